@@ -41,6 +41,7 @@ COMMANDS = {
     "comments": "kiosk.commands.comments",
     "close": "kiosk.commands.closing",
     "qr": "kiosk.commands.paper",
+    "tickets": "kiosk.commands.tickets",
     "form": "kiosk.commands.paper",
     "verify": "kiosk.commands.verify",
     "backup": "kiosk.commands.care",

@@ -95,6 +95,21 @@ class Config:
         return self.data_dir / "bundle.json"
 
     @property
+    def one_address_file(self) -> Path:
+        """A note that all phones seem to come from one address; there while that is so."""
+        return self.data_dir / "one-address"
+
+    @property
+    def secret_file(self) -> Path:
+        """The installation's own random key."""
+        return self.data_dir / "secret.key"
+
+    @property
+    def used_tickets_file(self) -> Path:
+        """Digests of the ticket codes that were used, until their last day."""
+        return self.data_dir / "used-tickets"
+
+    @property
     def register_at(self) -> str:
         """Where the register is: a database address, or the path of the SQLite file."""
         return self.database_url or str(self.data_dir / "register.db")

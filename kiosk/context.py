@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from kiosk.budget import Sources
 from kiosk.config import Config
 from kiosk.noticed import Noticing
 from kiosk.pages import PackedPage, ReceiptPage
 from kiosk.pairing import Pairs
+from kiosk.tickets import Tickets
 from survey.answers.drafts import Channel, Place
 from survey.answers.origins import Provenance
 from survey.box import Box
@@ -92,6 +94,8 @@ class State:
         self._examine_at = 0.0
         self._unreadable = False
         self._lock = threading.Lock()
+        self.sources = Sources(config.one_address_file)
+        self.tickets = Tickets(config.secret_file, config.used_tickets_file)
 
     @property
     def box(self) -> Box:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 _PATH: Final = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
+# In which a request says for whom it was passed on.
+PASSED_ON: Final = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 Number = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -34,13 +36,20 @@ class Proxies:
         sender = _number(environ.get("REMOTE_ADDR", "")) if self._networks else None
         if sender is not None and self._believes(sender):
             prefix = _believed(environ) or prefix
-            environ["REMOTE_ADDR"] = str(self._origin(sender, environ))
+            self._tell_origin(sender, environ)
         if not prefix:
             return
         path = environ["PATH_INFO"]
         if f"{path}/".startswith(f"{prefix}/"):  # a proxy that takes nothing away
             environ["PATH_INFO"] = path[len(prefix) :] or "/"
         environ["SCRIPT_NAME"] = prefix
+
+    def _tell_origin(self, sender: Number, environ: WSGIEnvironment) -> None:
+        """Put the browser's address in the place of the proxy's, nothing where it is not told."""
+        origin = self._origin(sender, environ)
+        environ["REMOTE_ADDR"] = "" if self._believes(origin) else str(origin)
+        for name in PASSED_ON:  # believed by now: nobody need wonder at them
+            environ.pop(name, None)
 
     def _believes(self, sender: Number) -> bool:
         return any(sender in network for network in self._networks)

@@ -19,6 +19,7 @@ Imports survey, never kiosk. The map, in reading order:
     minutes         the Berita Acara of a verification: what differs, what was erased, who signs
     form            the official blank sheet
     stickers        the sheet with the QR codes of the counters
+    tickets         codes for the box at a counter
 
 Read next: evidence/frames.py, measures/summary.py, weekly/figures.py.
 """

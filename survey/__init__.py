@@ -17,7 +17,9 @@ The map, in reading order:
     transfer                        box to register exactly once, copies, proof, erasing
     substitutions                   who really served, by the minute, whatever the roster says
     attribution                     whom a rating is about, and on what ground
-    rules                           what makes a tap implausible; nothing is dropped for it
+    rules, form_rules               what makes a tap or a form implausible; nothing is dropped
+    tickets                         codes from the box at a counter: what one is
+    exclusions                      which flagged forms an official result leaves out
     register                        the relational store that everything is read from
     differences, difference_words   where the register is not what the boxes say, and in words
     earlier_heads                   ends of chains that somebody wrote down, and whether they hold

@@ -27,7 +27,7 @@ PASSING: Final = frozenset(
 CLOSABLE: Final = (Month, Triwulan, Semester, Year)  # PermenPANRB 14/2017: at least once a year
 ACCEPTING: Final = "Disahkan walau ada perbedaan"  # so the reason of a closing begins that does
 # By what a line of a table is known, so that a change is told of the line, not of its place.
-_NAMES: Final = ("key", "code", "channel", "service", "value")
+_NAMES: Final = ("key", "code", "channel", "provenance", "service", "value")
 
 
 class WeekNoResult(Invalid):

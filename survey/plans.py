@@ -31,6 +31,7 @@ SERVICES_GIVEN: Final = N_("Jumlah layanan")
 PERIOD: Final = N_("Periode")
 PRIVATE_PART: Final = N_("Bagian pribadi")
 CORRECTION: Final = N_("Koreksi jadwal")
+EXCLUSION: Final = N_("Aturan pengecualian")
 
 
 class ChangeKind(StrEnum):

@@ -135,7 +135,7 @@ CREATE TABLE response (
 CREATE TABLE response_private (
     tenant BIGINT NOT NULL, id BLOB NOT NULL, unit TEXT NOT NULL, day TEXT NOT NULL, minute
     INTEGER, at TEXT, duration_s INTEGER, visit TEXT, sex TEXT, age_band TEXT, education TEXT, job
-    TEXT, comment TEXT,
+    TEXT, comment TEXT, nth INTEGER, over_budget BOOLEAN,
     CONSTRAINT pk_response_private PRIMARY KEY (tenant, id)
 );
 CREATE TABLE result (

@@ -14,15 +14,16 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from kiosk.budget import header
 from kiosk.citizens import phone_page, touch_page
 from kiosk.citizens.intake import (
     MAX_BODY,
-    Append,
+    Here,
     Outcome,
+    Waits,
     at_once,
     fields_of,
     take,
-    waiting,
 )
 from kiosk.context import Snapshot, State
 from kiosk.errors import OddRequest, TooLarge
@@ -76,18 +77,18 @@ class Front:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        reply = at_once(self.reply(environ, waiting(self._state)))
+        reply = at_once(self.reply(environ, Here(self._state)))
         if reply is None:
             return self._behind(environ, start_response)
         start_response(_STATUS[reply.status], reply.headers)
         return [reply.body]
 
-    async def reply(self, environ: WSGIEnvironment, append: Append) -> Reply | None:
+    async def reply(self, environ: WSGIEnvironment, waits: Waits) -> Reply | None:
         """Return the answer, None if it is for the application behind to give.
 
         Args:
             environ: the request; where its body was read or its fate is known, it says so.
-            append: how to wait for the box.
+            waits: how to wait for the box.
         """
         self._proxies.unwrap(environ)
         try:
@@ -100,16 +101,16 @@ class Front:
             _give_body(environ, b"")
             environ["loket.refused"] = error
             return None
-        return await self._routed(environ, append)
+        return await self._routed(environ, waits)
 
-    async def _routed(self, environ: WSGIEnvironment, append: Append) -> Reply | None:
+    async def _routed(self, environ: WSGIEnvironment, waits: Waits) -> Reply | None:
         parts = environ["PATH_INFO"].split("/")[1:]
-        if parts[0] not in {"kiosk", "q"} or len(parts) < 3:
+        if parts[0] not in {"kiosk", "q"} or len(parts) < 3 or _with_ticket(environ):
             return None
         method = environ["REQUEST_METHOD"]
         try:
             if method == "POST" and (target := posted(environ["PATH_INFO"])):
-                return await self._answer(target, environ, append)
+                return await self._answer(target, environ, waits)
             if method in {"GET", "HEAD"} and (len(parts) == 3 or parts[3:] == ["window"]):
                 return self._show(parts, environ)
             if method == "GET" and parts[0] == "q" and parts[3:4] == ["tercatat"]:
@@ -167,15 +168,13 @@ class Front:
         ]
         return Reply(200, headers, body)
 
-    async def _answer(
-        self, target: Posted, environ: WSGIEnvironment, append: Append
-    ) -> Reply | None:
+    async def _answer(self, target: Posted, environ: WSGIEnvironment, waits: Waits) -> Reply | None:
         kind = environ.get("CONTENT_TYPE", "").lower()
         if not kind.startswith(("application/json", "application/x-www-form-urlencoded")):
             return None
         body = _body(environ)
         fields = fields_of(body, kind)
-        outcome = await take(self._state, target, fields, environ, append)
+        outcome = await take(self._state, target, fields, environ, waits)
         if not _wants_page(environ):
             return _json(outcome, environ)
         if outcome.stored:
@@ -188,6 +187,11 @@ def _note(environ: WSGIEnvironment, body: bytes, outcome: Outcome, fields: Field
     """Tell the application behind what became of an answer."""
     _give_body(environ, body)
     environ["loket.outcome"], environ["loket.fields"] = outcome, fields
+
+
+def _with_ticket(environ: WSGIEnvironment) -> bool:
+    """Say whether a form is to be shown with the code of a ticket filled in."""
+    return environ["REQUEST_METHOD"] != "POST" and "k=" in environ.get("QUERY_STRING", "")
 
 
 def page_of_kiosk(
@@ -274,8 +278,11 @@ def _json(outcome: Outcome, environ: WSGIEnvironment) -> Reply:
     body = outcome.json(_lang(environ))
     kind = "application/json" if outcome.stored else "application/problem+json"
     headers = [*SAFE, ("Content-Type", kind), ("Content-Length", str(len(body)))]
+    headers += header(outcome.cookie)
     if outcome.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("Retry-After", "2"))
+    if outcome.status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers.append(("Retry-After", "60"))
     return Reply(outcome.status, headers, body)
 
 
@@ -285,6 +292,7 @@ def _go_on(root: str, target: Posted, outcome: Outcome, fields: Fields) -> Reply
     place = f"{root}{target.page}/{end}/{outcome.receipt}"
     query = "&lang=en" if list(fields.get("lang", ())) == ["en"] else ""
     if not target.at_kiosk:
-        query += phone_page.asks(phone_page.named(fields))
+        query += phone_page.asks(phone_page.named(fields)) + phone_page.ticket_said(outcome.ticket)
     place += query.replace("&", "?", 1)
-    return Reply(303, [*SAFE, ("Location", place), ("Content-Length", "0")])
+    headers = [*SAFE, ("Location", place), ("Content-Length", "0"), *header(outcome.cookie)]
+    return Reply(303, headers)

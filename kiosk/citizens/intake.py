@@ -8,16 +8,20 @@ whoever can reach the page may rate, and a forged rating gains nothing a real on
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+from kiosk.budget import Turn
 from kiosk.context import State
 from kiosk.errors import Unreadable, problem
 from kiosk.paths import AnswerPath, Posted
+from kiosk.tickets import TicketUse
 from kiosk.uptime import boot_id, up_s
 from survey.answers.drafts import (
     Channel,
@@ -39,7 +43,6 @@ from survey.ledger import open_entry, receipt
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-Append: TypeAlias = Callable[[Draft], Awaitable[Stored]]
 T = TypeVar("T")
 
 MAX_BODY = 64 * 1024
@@ -59,6 +62,8 @@ class Outcome:
     id: str = ""
     receipt: str = ""
     error: LoketError | None = None
+    cookie: str = ""  # what a phone keeps for a day
+    ticket: TicketUse = TicketUse.NONE
 
     @property
     def stored(self) -> bool:
@@ -68,7 +73,8 @@ class Outcome:
         """Return the body a program gets: id and receipt, or the problem in words."""
         if self.error is not None:
             return problem(self.error, lang)
-        return b'{"id":"%s","receipt":"%s"}' % (self.id.encode(), self.receipt.encode())
+        ticket = b',"ticket":"%s"' % self.ticket.encode() if self.ticket else b""
+        return b'{"id":"%s","receipt":"%s"%s}' % (self.id.encode(), self.receipt.encode(), ticket)
 
 
 def fields_of(body: bytes, content_type: str) -> Fields:
@@ -113,53 +119,29 @@ class _Pairs(list[tuple[str, object]]):
     """A JSON object as it was written, with repeated keys kept."""
 
 
-async def take(
-    state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment, append: Append
-) -> Outcome:
-    """Store an answer. It is given after the durable commit, never before.
+class Waits(Protocol):
+    """How to wait for a disk: on an event loop, or with a thread of one's own."""
 
-    Args:
-        state: the box and the office.
-        posted: the address it was posted to.
-        fields: what was sent.
-        environ: the request, which says whether the sender is a kiosk we know.
-        append: how to wait for the box: on the event loop, or with a thread of one's own.
-    """
-    try:
-        place = _place(state, posted, environ)
-    except LoketError as error:
-        return Outcome(error.status, error=error)
-    outcome = await _taken(state, posted, place, fields, append)
-    _notice(state, posted, place, outcome)
-    return outcome
+    async def append(self, draft: Draft) -> Stored:
+        """Store an answer; it is durable when this returns."""
+
+    async def apart(self, job: Callable[[], T]) -> T:
+        """Do something that may take the disk's time."""
 
 
-async def _taken(
-    state: State, posted: Posted, place: Place, fields: Fields, append: Append
-) -> Outcome:
-    try:
-        draft = _draft(state, posted, place, fields)
-        stored = await append(draft)
-    except LoketError as error:
-        return Outcome(error.status, error=error)
-    proof = stored.receipt
-    if draft.kind is Kind.DETAIL and draft.about is not None:
-        proof = receipt(draft.tenant, draft.about)  # the tap's alone proves that he was counted
-    return Outcome(200 if stored.repeated else 201, str(stored.id), proof)
+class Here:
+    """Waits with the thread that calls it."""
 
+    def __init__(self, state: State) -> None:
+        self._state = state
 
-def take_here(state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment) -> Outcome:
-    """Store an answer while this thread waits."""
-    return at_once(take(state, posted, fields, environ, waiting(state)))
+    async def append(self, draft: Draft) -> Stored:
+        """Store an answer."""
+        return self._state.box.append(draft)
 
-
-def waiting(state: State) -> Append:
-    """Return a way to append during which the thread waits."""
-
-    async def append(draft: Draft) -> Stored:
-        return state.box.append(draft)
-
-    return append
+    async def apart(self, job: Callable[[], T]) -> T:
+        """Do it at once."""
+        return job()
 
 
 def at_once(steps: Coroutine[None, None, T]) -> T:
@@ -173,17 +155,90 @@ def at_once(steps: Coroutine[None, None, T]) -> T:
     raise RuntimeError(steps)
 
 
+def take_here(state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment) -> Outcome:
+    """Store an answer while this thread waits."""
+    return at_once(take(state, posted, fields, environ, Here(state)))
+
+
+async def take(
+    state: State, posted: Posted, fields: Fields, environ: WSGIEnvironment, waits: Waits
+) -> Outcome:
+    """Store an answer. It is given after the durable commit, never before.
+
+    Args:
+        state: the box and the office.
+        posted: the address it was posted to.
+        fields: what was sent.
+        environ: the request, which says whether the sender is a kiosk we know.
+        waits: how to wait for the box.
+    """
+    try:
+        place = _place(state, posted, environ)
+    except LoketError as error:
+        return Outcome(error.status, error=error)
+    try:
+        if posted.rule is AnswerPath.PHONE_FORM:
+            outcome = await _from_phone(state, place, fields, environ, waits)
+        else:
+            outcome = await _stored(_draft(state, posted, place, fields), waits)
+    except LoketError as error:
+        outcome = Outcome(error.status, error=error)
+    _notice(state, posted, place, outcome)
+    return outcome
+
+
+async def _stored(draft: Draft, waits: Waits) -> Outcome:
+    stored = await waits.append(draft)
+    proof = stored.receipt
+    if draft.kind is Kind.DETAIL and draft.about is not None:
+        proof = receipt(draft.tenant, draft.about)  # the tap's alone proves that he was counted
+    return Outcome(200 if stored.repeated else 201, str(stored.id), proof)
+
+
+async def _from_phone(
+    state: State, place: Place, fields: Fields, environ: WSGIEnvironment, waits: Waits
+) -> Outcome:
+    """Store a phone's form and count its browser, once however often the form is sent.
+
+    A code that was used before, or is over, takes nothing from the form but what it would have
+    vouched for; the citizen is told.
+    """
+    today = datetime.now(place.zone).date()
+    turn = state.sources.turn(environ, today)
+    draft = read_form(fields, place, _received(turn))
+    ticket = state.tickets.read(fields, place.unit.code)
+    use = TicketUse.NONE
+    # A form that is sent again has its code used up already, by itself.
+    if ticket and draft.kind is Kind.FORM and state.box.find(draft.id) is None:
+        use = await waits.apart(partial(state.tickets.use, ticket, today))
+    if use is TicketUse.COUNTED:
+        draft = replace(draft, provenance=Provenance.TICKET)
+    try:
+        outcome = await _stored(draft, waits)
+    except LoketError:
+        if ticket is not None and use is TicketUse.COUNTED:
+            await waits.apart(partial(state.tickets.give_back, ticket))
+        raise
+    if outcome.status == HTTPStatus.CREATED:
+        state.sources.sent(turn)
+    return replace(outcome, cookie=turn.cookie, ticket=use)
+
+
+def _received(turn: Turn | None = None) -> Received:
+    now = Received(datetime.now(UTC), boot_id(), up_s())
+    return now if turn is None else now._replace(nth=turn.nth, over_budget=turn.over_budget)
+
+
 def _draft(state: State, posted: Posted, place: Place, fields: Fields) -> Draft:
-    """Read and check what was sent."""
-    received = Received(datetime.now(UTC), boot_id(), up_s())
+    """Read and check what a kiosk sent."""
     match posted.rule:
         case AnswerPath.RATING:
-            return read_rating(fields, place, received)
+            return read_rating(fields, place, _received())
         case AnswerPath.DETAIL | AnswerPath.DETAILS:
             about = _tapped(state, place, posted.rating or read_one(fields, "rating"))
-            return read_detail(fields, place, about, received)
+            return read_detail(fields, place, about, _received())
         case AnswerPath.FORM | AnswerPath.PHONE_FORM:  # whole, or left unfinished
-            return read_form(fields, place, received)
+            return read_form(fields, place, _received())
 
 
 def _place(state: State, posted: Posted, environ: WSGIEnvironment) -> Place:

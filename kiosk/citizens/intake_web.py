@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from kiosk.budget import header
 from kiosk.citizens.intake import Outcome, fields_of, take_here
 from kiosk.context import State
 from kiosk.errors import Unreadable
@@ -30,7 +31,8 @@ def for_a_program(outcome: Outcome) -> Response | None:
     if "text/html" in request.headers.get("Accept", ""):
         return None
     kind = "application/json" if outcome.stored else "application/problem+json"
-    return Response(outcome.json(language()), outcome.status, mimetype=kind)
+    headers = header(outcome.cookie)
+    return Response(outcome.json(language()), outcome.status, headers, mimetype=kind)
 
 
 def _fields() -> Fields:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from kiosk.budget import header
 from kiosk.citizens.phone_page import (
     answers_kept,
     asks,
@@ -20,12 +22,14 @@ from kiosk.citizens.phone_page import (
     render_page,
     security,
     thanks_key,
+    ticket_said,
 )
 from kiosk.language import language
 from kiosk.pages import PLAIN, ReceiptPage, policy
 from kiosk.paths import PHONE, AnswerPath
 from survey.answers.fields import Fields, read_id
 from survey.errors import Conflict, LoketError, Missing
+from survey.language import N_
 from survey.ledger import normal_receipt, receipt
 from survey.office.facts import Counter, Unit
 from survey.questionnaire import current
@@ -34,6 +38,25 @@ if TYPE_CHECKING:
     from kiosk.context import Snapshot, State
 
 blueprint = Blueprint("phone", __name__)
+
+
+MOST_TYPED = 40  # letters of a ticket's code, with whatever was typed between them
+# What is said of a code when the form is stored, whatever became of the code.
+TICKETS = {
+    "counted": N_("Kode tiket Anda sudah dipakai untuk jawaban ini dan tidak berlaku lagi."),
+    "used": N_(
+        "Kode tiket itu sudah pernah dipakai. Jawaban Anda tetap dihitung, sebagai formulir tanpa"
+        " kode."
+    ),
+    "expired": N_(
+        "Masa berlaku kode tiket itu sudah lewat. Jawaban Anda tetap dihitung, sebagai formulir"
+        " tanpa kode."
+    ),
+    "unknown": N_(
+        "Kode tiket itu tidak dapat dicatat saat ini. Jawaban Anda tetap dihitung, sebagai formulir"
+        " tanpa kode."
+    ),
+}
 
 
 def _state() -> State:
@@ -62,6 +85,7 @@ def page(unit: str, counter: str) -> ResponseReturnValue:
         questionnaire=current(request.args.get("questionnaire")),
         form_id=str(uuid4()),
         root=request.root_path,
+        filled={"ticket": code} if (code := request.args.get("k", "")[:MOST_TYPED]) else None,
     )
     return _page(html, security())
 
@@ -71,6 +95,8 @@ def short(code: str) -> ResponseReturnValue:
     """Lead from the four characters on a sticker to the form of its counter."""
     where, desk = _state().snapshot().bundle.by_short(code)
     query = asks(current(request.args.get("questionnaire")))
+    if ticket := request.args.get("k", "")[:MOST_TYPED]:
+        query += f"&k={quote(ticket)}"
     return redirect(_home(where, desk) + query.replace("&", "?", 1))
 
 
@@ -84,9 +110,11 @@ def answer(unit: str, counter: str) -> ResponseReturnValue:
         return answered
     if outcome.error is None:
         _snapshot, where, desk = _find(unit, counter)
-        query = asks(named(fields))
+        query = asks(named(fields)) + ticket_said(outcome.ticket)
         place = f"{_home(where, desk)}/tercatat/{outcome.receipt}?lang={language()}{query}"
-        return redirect(place, HTTPStatus.SEE_OTHER)
+        sent_on = redirect(place, HTTPStatus.SEE_OTHER)
+        sent_on.headers.extend(header(outcome.cookie))
+        return sent_on
     if isinstance(outcome.error, Missing):
         raise outcome.error
     return _refused(unit, counter, fields, outcome.error, outcome.status)
@@ -165,6 +193,7 @@ def stored(unit: str, counter: str, code: str) -> ResponseReturnValue:
         asks=asks(current(request.args.get("questionnaire"))),
         unit=where,
         receipt=receipt,
+        ticket=TICKETS.get(request.args.get("t", ""), ""),
         address=(_state().config.address or request.root_url).partition("://")[2].rstrip("/"),
     )
     forget = current_app.jinja_env.get_template("phone/forget.js").render()

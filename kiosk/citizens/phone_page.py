@@ -37,7 +37,7 @@ SERVICE = N_("Layanan yang Anda terima")
 _SPACE = re.compile(r" *([{}();,=?+<>&|]) *|(?<=:) ")
 _SECONDS_EACH = 13  # a question takes about so long: nine take two minutes
 _OTHER = {"id": ("en", "English"), "en": ("id", "Indonesia")}
-_KEPT = ("service", *_TITLES, "comment", "questionnaire")
+_KEPT = ("service", *_TITLES, "comment", "questionnaire", "ticket")
 
 
 @cache
@@ -187,6 +187,11 @@ def length(form: Questionnaire, lang: str) -> str:
 def asks(form: Questionnaire) -> str:
     """Return what an address adds to ask another instrument than the official one."""
     return "" if form.key == official().key else f"&questionnaire={form.key}"
+
+
+def ticket_said(use: str) -> str:
+    """Return what an address adds to tell what became of a ticket's code; "" without a code."""
+    return f"&t={use}" if use else ""
 
 
 def named(fields: Fields) -> Questionnaire:

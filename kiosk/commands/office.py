@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kiosk.commands.exclusions import rule_command
 from kiosk.commands.holidays import adopt
 from kiosk.commands.options import BY, DAY, DayParam
 from kiosk.commands.planned import decide, planned
@@ -89,6 +90,7 @@ def kantor_command(ctx: click.Context, form: str) -> None:
 
 
 kantor_command.add_command(adopt)
+kantor_command.add_command(rule_command)
 
 
 def _do(config: Config, act: Act, preview: bool, yes: bool) -> None:  # noqa: FBT001

@@ -194,6 +194,20 @@ def _conflicts(config: Config) -> Remark:
     )
 
 
+def _sources(config: Config) -> Remark:
+    if config.one_address_file.exists():
+        return Remark(
+            well=False,
+            text="Anggaran formulir per alamat mati: semua ponsel datang lewat satu perantara "
+            "(proxy) yang belum dipercaya atau tidak meneruskan alamatnya, jadi alamatnya sama. "
+            "Formulir tetap diterima dan aturan lain tetap bekerja. Sebutkan perantara itu di "
+            "KIOSK_PROXY, atur agar ia mengirim X-Forwarded-For, lalu mulai ulang layanan.",
+        )
+    return Remark(
+        well=True, text="Anggaran formulir per alamat: hidup, hanya di memori, tidak dicatat."
+    )
+
+
 def _register(config: Config) -> Remark:
     from survey.register.opening import open_register
 
@@ -321,6 +335,7 @@ CHECKS: tuple[Callable[[Config], Remark], ...] = (
     _pairs,
     _address,
     _conflicts,
+    _sources,
     _register,
     _integrity,
     _retention,

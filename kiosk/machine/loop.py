@@ -7,13 +7,14 @@ thread. Read next: `connections.py` (deadlines), `kiosk/citizens/front.py`.
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from a2wsgi.wsgi import WSGIResponder, build_environ
 
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
 # a2wsgi and uvicorn each have a type of their own for the same thing.
 Receive: TypeAlias = Callable[[], Awaitable[Any]]
 Send: TypeAlias = Callable[[Any], Awaitable[None]]
+T = TypeVar("T")
 
 log = logging.getLogger("loket.web")
 _PIECES: Final = 10  # of an answer that may lie ready for a slow reader, for each thread
 
 
 class Loop:
-    """The ASGI application of a part.
+    """The ASGI application of a part; it is also how its front waits for the box.
 
     Args:
         state: the box that answers go to.
@@ -64,7 +66,7 @@ class Loop:
         if not await _with_body(environ, receive):
             return  # the sender has gone
         try:
-            reply = await self._front.reply(environ, self._append)
+            reply = await self._front.reply(environ, self)
         except Exception:
             log.exception("unexpected failure at %s", environ["REQUEST_METHOD"])
             reply = _text(500)
@@ -83,8 +85,13 @@ class Loop:
         responder: Any = WSGIResponder(behind, self._threads, _PIECES)  # type: ignore[arg-type]
         await responder(scope, receive, send)
 
-    async def _append(self, draft: Draft) -> Stored:
+    async def append(self, draft: Draft) -> Stored:
+        """Store an answer while others are served."""
         return await self._state.box.append_soon(draft)
+
+    async def apart(self, job: Callable[[], T]) -> T:
+        """Do something in a thread while others are served."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, job)
 
 
 def _environ(scope: Any) -> WSGIEnvironment:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -28,8 +28,8 @@ PLACE = ("day", "slot", "channel", "counter", "service", "officer", "ref", "flag
 PROFILE = ("sex", "age_band", "education", "job")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "people": (*PLACE, "kepuasan", "reasons"),
-    "forms": (*PLACE, "scores"),
-    "profiles": ("day", "ref", *PROFILE),  # never beside a score
+    "forms": (*PLACE, "provenance", "scores"),
+    "profiles": ("day", "ref", "flags", *PROFILE),  # never beside a score
     "unfinished": ("day", "ref"),
     "alive": ("day", "slot"),
 }
@@ -185,6 +185,14 @@ class Cells:
         begin, end = first.isoformat(), last.isoformat()
         return self._keep("day", lambda day: begin <= day <= end)
 
+    def leaving_out(self, leaves_out: Callable[[str], bool]) -> Cells:
+        """Give what stays when forms with some flags are left out; people stay as they are."""
+        forms, profiles = (
+            each.keep("flags", lambda own: not leaves_out(own))
+            for each in (self.forms, self.profiles)
+        )
+        return replace(self, forms=forms, profiles=profiles)
+
     def answering(self, instrument: Instrument) -> Cells:
         """Give what was said to an instrument, or to one version of it."""
         if instrument.version is not None:
@@ -244,7 +252,7 @@ def _of_one(rows: Sequence[Answer]) -> Cells:
         "people": Counter(map(_group, everybody)),
         "forms": Counter(map(_form, forms)),
         "profiles": Counter(
-            (form.day, form.questionnaire, form.sex, form.age_band, form.education, form.job)
+            (form.day, form.questionnaire, _flags(form), *(getattr(form, t) for t in PROFILE))
             for form in forms
         ),
         "unfinished": Counter[Group](left),
@@ -262,7 +270,7 @@ def _group(person: Person) -> Group:
 
 
 def _form(form: Answer) -> Group:
-    return (*_place(form), form.scores)
+    return (*_place(form), form.provenance, form.scores)
 
 
 def _place(voice: Person | Answer) -> Group:
@@ -274,5 +282,9 @@ def _place(voice: Person | Answer) -> Group:
         voice.service.casefold(),
         voice.officer.casefold(),
         voice.questionnaire,
-        " ".join(sorted(voice.flags)) if voice.flags else "",
+        _flags(voice),
     )
+
+
+def _flags(voice: Person | Answer) -> str:
+    return " ".join(sorted(voice.flags)) if voice.flags else ""

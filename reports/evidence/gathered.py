@@ -29,6 +29,7 @@ class Gathered:
         by_channel: Forms by channel.
         by_service: What the scoring needs of each service's forms, by code in small letters, ""
             where it was not said; they add up to `counts`.
+        by_provenance: The same by the program's own word for where a form came from.
         profile: Forms by what people said about themselves: sex, age_band, education, job; "" is
             not said, or erased since.
         n_unfinished: Begun and left; no part of any other figure.
@@ -43,6 +44,7 @@ class Gathered:
     by_flag: Counter[str] = field(default_factory=Counter)
     by_channel: Counter[str] = field(default_factory=Counter)
     by_service: Mapping[str, Counts] = field(default_factory=dict)
+    by_provenance: Mapping[str, Counts] = field(default_factory=dict)
     profile: Mapping[str, Counter[str]] = field(default_factory=dict)
     n_unfinished: int = 0
     times: Mapping[str, Counter[str]] = field(default_factory=dict)
@@ -67,13 +69,14 @@ def gather(period: Cells, version: Questionnaire, refs: Collection[str] | None =
     forms, profiles = period.forms.of_refs(refs), period.profiles.of_refs(refs)
     flagged = forms.keep("flags", bool)
     reasons = period.people.keep("reasons", bool)
-    by_service = counted_by_service(forms, version)
+    by_service = counted_by(forms, version, "service")
     return Gathered(
         counts=sum(by_service.values(), Counts(version)),
         flagged=counted(flagged, version),
         by_flag=flagged.by_each("flags"),
         by_channel=forms.by_word("channel"),
         by_service=by_service,
+        by_provenance=counted_by(forms, version, "provenance"),
         profile={trait: profiles.by_word(trait) for trait in PROFILE},
         n_unfinished=period.unfinished.n,
         times=forms.nested("ref", "scores") if forms.n <= MOST_STRINGS else {},
@@ -90,21 +93,21 @@ def counted(forms: Crosstab, version: Questionnaire) -> Counts:
     return sum(weeks, Counts(version))
 
 
-def counted_by_service(forms: Crosstab, version: Questionnaire) -> dict[str, Counts]:
-    """Count what the scoring needs of each service's forms, by code in small letters.
+def counted_by(forms: Crosstab, version: Questionnaire, column: str) -> dict[str, Counts]:
+    """Count what the scoring needs of the forms that agree in a column, by its word.
 
     Some weeks at once: a service's forms of one week are few, and all score strings of a year many.
     """
-    by_service: dict[str, Counts] = {}
+    by_word: dict[str, Counts] = {}
     for begin in range(0, len(forms.parts), _AT_ONCE):
         weeks = Crosstab(forms.parts[begin : begin + _AT_ONCE])
         times: dict[str, dict[str, Counter[str]]] = {}
-        for (service, ref, scores), n in weeks.by("service", "ref", "scores").items():
-            times.setdefault(service, {}).setdefault(ref, Counter())[scores] += n
-        for service, by_ref in times.items():
-            before = by_service.get(service, Counts(version))
-            by_service[service] = before + count_by_ref(version, by_ref)
-    return by_service
+        for (word, ref, scores), n in weeks.by(column, "ref", "scores").items():
+            times.setdefault(word, {}).setdefault(ref, Counter())[scores] += n
+        for word, by_ref in times.items():
+            before = by_word.get(word, Counts(version))
+            by_word[word] = before + count_by_ref(version, by_ref)
+    return by_word
 
 
 def newest(instrument: Instrument) -> Questionnaire:

@@ -33,9 +33,17 @@ FLAGS = {
     "out-of-hours": N_("Di luar jam buka"),
     "faster-than-services": N_("Lebih banyak daripada layanan"),
     "mash": N_("Layar ditekan berulang-ulang"),
+    "equal-forms": N_("Formulir sama beruntun"),
+    "form-rush": N_("Formulir berdesakan"),
+    "same-device": N_("Banyak dari satu ponsel"),
     "clock": N_("Jam perangkat tidak tepat"),
     "visit_twice": N_("Kedua kali untuk satu kunjungan"),
     "private": N_("Waktu, profil, atau komentar tidak cocok dengan sidiknya"),
+}
+# What rules only show, and never set on an answer.
+SHOWN_ONLY = {
+    "more-forms-than-services": N_("Formulir lebih banyak daripada layanan"),
+    "over-budget": N_("Banyak formulir dari satu alamat"),
 }
 SOURCES = {
     "queue": N_("mesin antrean"),
@@ -123,8 +131,8 @@ def channel_name(channel: str, lang: str) -> str:
 
 
 def flag_name(flag: str, lang: str) -> str:
-    """Name a rule that marks ratings."""
-    return _named(FLAGS, flag, lang)
+    """Name a rule that marks answers, or only shows them."""
+    return _named(FLAGS | SHOWN_ONLY, flag, lang)
 
 
 def source_name(source: str, lang: str) -> str:

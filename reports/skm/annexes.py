@@ -126,6 +126,7 @@ def _data(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
     blocks: list[Block] = [Paragraph(title, Role.HEADLINE)]
     if not enough(report):
         return [*blocks, Paragraph(too_few(report, pen))]
+    blocks += _both_figures(report, pen, _)
     for result in report.results:
         if report.mixed and not disclosure.enough(result.n):
             text = _("%(version)s: %(n)s formulir, terlalu sedikit untuk dicetak.")
@@ -135,6 +136,24 @@ def _data(report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:
         blocks += _answers(result, report, pen, _, public=public)
         blocks += [_sums(result, report, pen, _), _marks(result, _), _key(result, report, _)]
     return [*blocks, _grades(pen, _)] if is_official(report.instrument) else blocks
+
+
+def _both_figures(report: Visible, pen: Pen, _: Say) -> list[Block]:
+    """Write the official figure beside the one with what the period's rule leaves out."""
+    out = report.trust.facts.left_out
+    if out is None:
+        return []
+    with_them = (
+        words(NONE) if out.with_them is None else words(pen.decimal(Decimal(out.with_them), 2))
+    )
+    columns = (Column("", "l", 3), Column(_("Formulir"), "r"), Column(report.index, "r"))
+    official = (
+        words(_("Resmi, menurut aturan pengecualian")),
+        pen.n(report.n),
+        pen.figure(report.result.ikm, 2),
+    )
+    every = (words(_("Dengan semua formulir")), pen.n(report.n + out.n), with_them)
+    return [Table("dua-angka", _("Dua angka"), columns, (official, every))]
 
 
 def _answers(result: Result, report: Visible, pen: Pen, _: Say, *, public: bool) -> list[Block]:

@@ -12,9 +12,11 @@ from reports.disclosure.audiences import Shown
 from reports.measures import quality
 from reports.measures.quality import Coverage, Population
 from reports.paper import documents, exports
+from reports.skm import index
 from reports.skm.figures import SkmReport
 from reports.skm.history import Move, Past
 from reports.skm.index import Result
+from reports.skm.provenance import ProvenanceLine
 from reports.skm.services import Sample, ServiceLine
 from reports.skm.shown import Visible
 from survey.integrity_words import integrity_lines
@@ -47,6 +49,9 @@ def as_json(shown: Shown[Visible]) -> dict[str, object]:
         "sample": _sample(report.sample),
         "services": [_service(line) for line in report.service_lines],
         "channels": dict(sorted(report.gathered.by_channel.items())),
+        "provenance": [_provenance(line) for line in report.origins.lines],
+        "tickets": report.origins.n_tickets,
+        "exclusion": _exclusion(report),
         "services_given": report.services_given,
         "services_days": _days(report.services.served),
         "coverage": report.services.served.share,
@@ -102,6 +107,24 @@ def _service(line: ServiceLine) -> dict[str, object]:
         "shown": line.shown,
         "n_complete": line.result and line.result.n_complete,
         **_index(line.result),
+    }
+
+
+def _provenance(line: ProvenanceLine) -> dict[str, object]:
+    """Give one group of forms, `shown` beside what a print may tell; joined ones by all names."""
+    names = "/".join(line.codes)
+    return {"provenance": names, **_parts(line, "n", "ikm", "shown")}
+
+
+def _exclusion(report: Visible) -> dict[str, object]:
+    """Give the rule that was set before the period, and the result with what it leaves out."""
+    rule, out = report.left_out.exclusion, report.left_out
+    scored = index.scored(out.with_them) if out.with_them else None
+    return {
+        "rules": list(rule.rules),
+        "set_on": rule.set_on and rule.set_on.isoformat(),
+        "n": out.n,
+        "ikm_with": scored and str(scored.ikm),
     }
 
 

@@ -16,6 +16,7 @@ from reports.evidence.frames import Freshness
 from reports.paper import wording
 from reports.skm import as_json as skm_json
 from reports.skm import figures as skm
+from reports.skm import provenance
 from reports.skm.respondents import UNKNOWN, Trait
 from reports.skm.results import CODES, TRAITS
 from reports.skm.shown import let_out
@@ -45,6 +46,9 @@ _WORDS = {
     "nrr_tertimbang": N_("NRR tertimbang"),
     "sum": N_("jumlah nilai"),
     "channels": N_("saluran"),
+    "provenance": N_("asal formulir"),
+    "exclusion": N_("aturan pengecualian"),
+    "tickets": N_("kode tiket yang dicetak"),
     "services_given": N_("layanan yang diberikan"),
     "services_days": N_("hari buka dengan catatan layanan"),
     "coverage": N_("cakupan"),
@@ -195,6 +199,9 @@ def _told(change: Change, lang: str) -> str:
         what = f"{say(_WORDS['respondents'])} {_group(Trait(path[1]), path[2], lang)}"
     elif path[0] == "channels" and len(path) == 2:
         what = f"{say(_WORDS['channels'])} {wording.channel_name(path[1], lang)}"
+    elif path[0] == "provenance" and len(path) > 1:
+        groups = ", ".join(say(provenance.NAMES.get(c, c)) for c in path[1].split("/"))
+        what = f"{say(_WORDS['provenance'])} {groups} {' '.join(path[2:])}".rstrip()
     elif path[0] == "unsur" and len(path) == 3:
         name = next((i.name.say(lang) for i in names().unsur if i.key == path[1]), path[1])
         what = f"{say(_WORDS.get(path[2], path[2]))} {name}"

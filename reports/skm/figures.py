@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from reports.board import figures as board
 from reports.board.publication import Line
@@ -18,11 +17,12 @@ from reports.evidence import frames
 from reports.evidence.frames import ChainHead, Freshness
 from reports.evidence.gathered import Gathered
 from reports.measures import quality
-from reports.skm import comments, forms, history, index, respondents
+from reports.skm import comments, forms, history, index, provenance, respondents
 from reports.skm import services as by_service
-from reports.skm.forms import Forms
+from reports.skm.forms import Forms, LeftOutByRule
 from reports.skm.history import Move, Past, Shift
 from reports.skm.index import Result, Unflagged
+from reports.skm.provenance import Origins
 from reports.skm.respondents import Group, Respondents
 from reports.skm.services import Sample, ServiceLine, Services, sample, services
 from survey import periods
@@ -31,7 +31,7 @@ from survey.closing import Closing
 from survey.office.facts import Office, Unit
 from survey.periods import Dates, Period
 from survey.questionnaire import Instrument, Order, Questionnaire, official
-from survey.register import closings, offices
+from survey.register import closings, offices, tickets
 from survey.register.engine import Register
 
 
@@ -54,6 +54,8 @@ class SkmReport:
     services: Services
     service: ServiceLine | None  # the only service that the result is of; None is the whole unit
     service_lines: tuple[ServiceLine, ...]  # each service of the whole unit's official result
+    origins: Origins  # the same forms by what vouches for them
+    left_out: LeftOutByRule  # by the rule that was set before the period; in no figure here
     open_days: int  # by the unit's hours and the calendar of closed days
     rules: Unflagged
     trust: quality.Trust
@@ -171,6 +173,7 @@ class _Read:
     closing: Closing | None
     alone: bool
     lines: tuple[Line, ...]
+    n_tickets: int
     last: date
 
 
@@ -210,13 +213,10 @@ def compute(
     Raises:
         UnknownUnit, UnknownService: The register has no such unit, the unit no such service.
         ServiceOfOfficial: One service's result of another instrument, or of one version.
-        WrongOrder: The period ends before it begins.
-        WrongPopulation: A population below 1.
+        WrongOrder, WrongPopulation: The period ends before it begins; a population below 1.
     """
     period, instrument = periods.official(Dates(first, last)), instrument or official()
     read = _read(register, unit, period, fresh, instrument, service=service, words=with_comments)
-    counts = read.forms.counted.counts
-    rules, scored = index.unflagged(read.forms.counted), index.scored(counts)
     by_code = by_service.lines(read.forms, read.record.unit, read.services, order, lang)
     return SkmReport(
         office=read.record.office,
@@ -227,16 +227,18 @@ def compute(
         instrument=instrument,
         elsewhere=read.record.marks.elsewhere,
         gathered=read.forms.counted,
-        results=index.results(counts, order, lang),
+        results=index.results(read.forms.counted.counts, order, lang),
         stray=index.results(read.forms.stray, order, lang) if read.forms.stray.n else (),
-        sample=sample(counts.n_alike, population, read.services.population),
+        sample=sample(read.forms.counted.counts.n_alike, population, read.services.population),
         respondents=respondents.count(read.forms.counted, read.record.unit.during(first, last)),
         services=read.services,
         service=next((line for line in by_code if line.code == read.service), None),
         service_lines=by_service.told(by_code) if read.whole_unit else (),
+        origins=_origins(read),
+        left_out=read.forms.left_out,
         open_days=len({half.day for half in read.record.half_days}),
-        rules=rules,
-        trust=quality.judge(_facts(read, scored.ikm if scored else None, rules)),
+        rules=(rules := index.unflagged(read.forms.counted)),
+        trust=quality.judge(_facts(read, rules)),
         comments=read.comments,
         history=read.history,
         closing=read.closing,
@@ -296,6 +298,9 @@ def _read(
             closing=history.signed(conn, unit.code, period, service) if whole else None,
             alone=not whole_unit or _alone(closings.all_of(conn, unit.code), Span(first, last)),
             lines=board.periods(conn, unit, office, fresh.until_at).public() if whole_unit else (),
+            n_tickets=sum(s.n for s in tickets.sheets(conn, unit.code) if first <= s.on <= last)
+            if whole_unit
+            else 0,
             last=last,
         )
 
@@ -307,15 +312,41 @@ def _alone(closed: Iterable[Closing], span: Span) -> bool:
     return all(other == span or other.apart(span) for other in public)
 
 
-def _facts(read: _Read, ikm: Decimal | None, rules: Unflagged) -> quality.Facts:
-    counts = read.forms.counted.counts
-    n = counts.n
+def _origins(read: _Read) -> Origins:
+    """Count the forms of the whole unit by what vouches for them."""
+    forms = read.forms
+    if not read.whole_unit:
+        return Origins()
+    lines = provenance.lines(
+        forms.counted.by_provenance,
+        forms.provenances_shown,
+        forms.together,
+        forms.services_shown,
+    )
+    return Origins(lines, read.n_tickets)
+
+
+def _left_out(read: _Read) -> quality.LeftOutForms | None:
+    """Say what the rule of the period leaves out, and the index with it where that may be said."""
+    out = read.forms.left_out
+    if not out.exclusion.rules or out.exclusion.set_on is None:
+        return None
+    scored = index.scored(out.with_them) if out.with_them else None
+    tells = betrayed(out.n, MIN_PUBLISHED) or not read.forms.final
+    tells = tells or not enough(read.forms.counted.n)
+    every = None if tells or scored is None else float(scored.ikm)
+    return quality.LeftOutForms(out.exclusion.rules, out.exclusion.set_on, out.n, every)
+
+
+def _facts(read: _Read, rules: Unflagged) -> quality.Facts:
+    counts, marks = read.forms.counted.counts, read.record.marks
+    n, scored = counts.n, index.scored(counts)
     before = history.latest_here(read.history)
     # The two beside each other would tell how a few answered: fewer than five, or than ten others.
     # Of one service they would, beside those of the unit.
     tells = betrayed(rules.n_flagged, MIN_PUBLISHED) or not enough(n - rules.n_flagged)
     tells = tells or read.service is not None
-    with_, without = (None, None) if tells or ikm is None else (ikm, rules.ikm)
+    with_, without = (None, None) if tells or scored is None else (scored.ikm, rules.ikm)
     facts = read.record.facts(n, rules.n_flagged, rules.by_flag, read.services.rated)
     return replace(
         facts,
@@ -323,7 +354,8 @@ def _facts(read: _Read, ikm: Decimal | None, rules: Unflagged) -> quality.Facts:
         by_channel=read.forms.counted.by_channel,
         by_channel_before=before.by_channel if before else {},
         windows=(),  # of officers, who are in no figure here
-        rules=(),
+        rules=tuple(row for row in marks.form_rules if any(row[1:])) if read.whole_unit else (),
+        left_out=_left_out(read),
         until=read.forms.until if read.forms.until < read.last else None,
         measure=quality.Measure.IKM,
         with_flagged=None if with_ is None else float(with_),

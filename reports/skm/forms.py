@@ -7,7 +7,7 @@ is of the forms that the index is of. Read next: index.py.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,9 +18,21 @@ from reports.evidence import gathered, packed
 from reports.evidence.cells import Cells, Crosstab
 from reports.evidence.gathered import Gathered
 from reports.skm import index
+from reports.skm.provenance import group_of
+from survey.exclusions import NOTHING_LEFT_OUT, Exclusion
 from survey.index.counts import Counts
 from survey.periods import Month, Period
-from survey.questionnaire import Instrument, load
+from survey.questionnaire import Instrument, Questionnaire, is_official, load
+from survey.register import exclusions
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutByRule:
+    """What a rule that was set before the period leaves out of its official result."""
+
+    exclusion: Exclusion = NOTHING_LEFT_OUT
+    n: int = 0  # forms left out
+    with_them: Counts | None = None  # over all forms; None where no form is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,9 @@ class Forms:
     people_by_day: Mapping[str, int]  # everybody up to `until`, whichever version they were asked
     people_by_service: Mapping[str, Mapping[str, int]]  # everybody up to `until`, by day
     services_shown: frozenset[str]  # those of which a print may have figures, when it is over
+    provenances_shown: frozenset[str]  # groups of provenance, in the same way
+    together: Mapping[tuple[str, str], int]  # forms by service and group of provenance
+    left_out: LeftOutByRule  # what the rule of the period leaves out of all of this
 
 
 def read(
@@ -56,7 +71,9 @@ def read(
     batches leave of those of all may be one person.
     """
     first, last = period.first, period.last
-    everybody = packed.read(conn, unit, first, last, Instrument(instrument.key))
+    with_all = packed.read(conn, unit, first, last, Instrument(instrument.key))
+    rule = exclusions.of_period(conn, unit, first) if is_official(instrument) else NOTHING_LEFT_OUT
+    everybody = with_all.leaving_out(rule.leaves_out) if rule.rules else with_all
     alone = instrument.version is not None
     whole = everybody.answering(instrument) if alone else everybody
     newest = gathered.newest(instrument)
@@ -87,17 +104,40 @@ def read(
         alive=counted_days.half_days_alive,
         people_by_day=counted_days.people.by_word("day"),
         people_by_service=counted_days.people.nested("service", "day"),
-        services_shown=parts_shown(_by_month(of_unit), period),
+        services_shown=parts_shown(_by_month(of_unit, "service"), period),
+        provenances_shown=parts_shown(_by_month(of_unit, "provenance", group_of), period),
+        together=_together(of_unit),
+        left_out=_left_out(rule, with_all.within(first, until).forms, refs, newest)
+        if service is None and not alone
+        else LeftOutByRule(rule),
     )
 
 
-def _by_month(forms: Crosstab) -> dict[str, dict[Month, Counter[str]]]:
-    """Count forms by service, month and officer; those that are about no officer are ""."""
+def _left_out(
+    rule: Exclusion, forms: Crosstab, refs: frozenset[str] | None, newest: Questionnaire
+) -> LeftOutByRule:
+    """Count what a rule leaves out, up to the last day that is counted."""
+    every = forms.of_refs(refs)
+    n = every.keep("flags", rule.leaves_out).n if rule.rules else 0
+    return LeftOutByRule(rule, n, gathered.counted(every, newest) if n else None)
+
+
+def _by_month(
+    forms: Crosstab, column: str, name: Callable[[str], str] = str
+) -> dict[str, dict[Month, Counter[str]]]:
+    """Count forms by a column, month and officer; those that are about no officer are ""."""
     months: dict[str, dict[Month, Counter[str]]] = {}
-    for (service, day, officer), n in forms.by("service", "day", "officer").items():
-        of_service = months.setdefault(service, {})
-        of_service.setdefault(Month.of(date.fromisoformat(day)), Counter())[officer] += n
+    for (word, day, officer), n in forms.by(column, "day", "officer").items():
+        of_part = months.setdefault(name(word), {})
+        of_part.setdefault(Month.of(date.fromisoformat(day)), Counter())[officer] += n
     return months
+
+
+def _together(forms: Crosstab) -> Counter[tuple[str, str]]:
+    counted = Counter[tuple[str, str]]()
+    for (service, word), n in forms.by("service", "provenance").items():
+        counted[service, group_of(word)] += n
+    return counted
 
 
 def _sets(forms: Crosstab) -> set[frozenset[str]]:

@@ -20,6 +20,7 @@ from reports.paper.blocks.contents import (
 )
 from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
 from reports.paper.documents import Say
+from reports.skm import provenance
 from reports.skm.services import Sample, ServiceLine
 from reports.skm.shown import Visible
 from survey.language import N_
@@ -68,6 +69,8 @@ def _method(report: Visible, pen: Pen, _: Say) -> list[Block]:
     blocks: list[Block] = [Paragraph(text % {"n": pen.count(len(report.questionnaire.unsur))})]
     if report.channels:
         blocks.append(_channels(report, pen, _))
+    if report.origins.lines:
+        blocks.append(_provenances(report, pen, _))
     notes = [
         _(
             "Responden mengisi dengan sukarela, bukan dipilih acak; jumlah yang cukup tidak"
@@ -81,6 +84,9 @@ def _method(report: Visible, pen: Pen, _: Say) -> list[Block]:
             " sendiri."
         )
         notes.append(text % {"n": pen.count(missing)})
+    if report.origins.n_tickets:
+        text = _("Kode tiket yang dicetak pada periode ini: %(n)s; setiap kode dihitung satu kali.")
+        notes.append(text % {"n": pen.count(report.origins.n_tickets)})
     if report.gathered.n_unfinished:
         text = _("%(n)s formulir dimulai tetapi tidak dikirim; tidak dihitung dalam IKM.")
         notes.append(text % {"n": pen.count(report.gathered.n_unfinished)})
@@ -105,6 +111,35 @@ def _channels(report: Visible, pen: Pen, _: Say) -> Table:
                 pen.part(group.n, report.n),
             )
             for group in report.channels
+        ),
+    )
+
+
+def _provenances(report: Visible, pen: Pen, _: Say) -> Table:
+    """Write what vouches for the forms: how many of each group, and its index where it is told."""
+    rows = tuple(
+        (
+            words(", ".join(_(provenance.NAMES.get(code, code)) for code in line.codes)),
+            pen.n(line.n),
+            pen.part(line.n, report.n),
+            pen.figure(line.ikm, 2) if line.ikm is not None else words(NONE),
+        )
+        for line in report.origins.lines
+    )
+    return Table(
+        "asal",
+        _("Formulir menurut asal"),
+        (
+            Column(_("Asal, yang paling terjamin dahulu"), "l", 3),
+            Column(_("Formulir"), "r"),
+            Column(_("Persentase"), "r"),
+            Column(_("IKM"), "r"),
+        ),
+        rows,
+        note=_(
+            "Asal dicatat oleh program saat formulir diterima. IKM sebuah kelompok hanya dimuat"
+            " untuk triwulan, semester, atau tahun, dari sepuluh formulir ke atas; kelompok di"
+            " bawah lima formulir digabung."
         ),
     )
 

@@ -21,10 +21,11 @@ from reports.board.publication import Status
 from reports.disclosure import MIN_PUBLISHED, enough
 from reports.disclosure.audiences import Audience, Shown, release
 from reports.evidence.gathered import Gathered
-from reports.skm import history, reach, services
+from reports.skm import history, provenance, reach, services
 from reports.skm.figures import SkmReport
 from reports.skm.history import Past
 from reports.skm.index import Result, UnsurLine
+from reports.skm.provenance import Origins
 from reports.skm.respondents import UNKNOWN, Group, Respondents, Trait, by_channel, joined
 from survey.errors import Refused
 from survey.index.counts import Counts, SetCounts
@@ -85,10 +86,18 @@ def _of_enough(report: SkmReport) -> SkmReport:
         respondents=report.respondents if reach.enough(report) else (),
         service=None if report.service is None else services.let_out([report.service])[0],
         service_lines=services.let_out(report.service_lines),
+        origins=_origins(report),
+        left_out=replace(report.left_out, with_them=None),
         rules=report.rules if both else replace(report.rules, ikm=None),
         history=tuple(map(_past, report.history)),
         closing=None if closed is None else replace(closed, figures={}, changes=()),
     )
+
+
+def _origins(report: SkmReport) -> Origins:
+    lines = provenance.let_out(report.origins.lines)
+    seen = lines if reach.enough(report) else provenance.without_figures(lines)
+    return replace(report.origins, lines=seen)
 
 
 def _gathered(report: SkmReport) -> Gathered:
@@ -105,6 +114,7 @@ def _gathered(report: SkmReport) -> Gathered:
         flagged=Counts(forms.counts.asked),
         by_channel=Counter({group.codes[0]: group.n for group in alone}),
         by_service={},
+        by_provenance={},
         profile={},
         times={ref: n for ref, n in forms.times.items() if load(ref).unsur_keys in shown},
         by_reason=Counter({key: n for key, n in named.items() if enough(n, MIN_PUBLISHED)}),
@@ -273,6 +283,8 @@ def for_public(report: SkmReport) -> SkmReport:
         past = [replace(entry, by_channel={}) for entry in past]
         gathered = replace(gathered, times={}, by_reason=Counter(), n_reasons=0)
         facts = replace(facts, with_flagged=None, without_flagged=None)
+        if facts.left_out is not None:
+            facts = replace(facts, left_out=facts.left_out._replace(with_them=None))
     return replace(
         report,
         history=tuple(past),
@@ -282,6 +294,7 @@ def for_public(report: SkmReport) -> SkmReport:
         services=replace(report.services, served=served),
         channels=groups,
         service_lines=services.pooled(report.service_lines) if report.alone else (),
+        origins=Origins(provenance.without_figures(report.origins.lines) if report.alone else ()),
         comments=(),
         elsewhere={},
     )

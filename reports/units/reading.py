@@ -25,6 +25,7 @@ from survey.office.dated import YES
 from survey.office.facts import Office, Unit
 from survey.periods import Dates
 from survey.questionnaire import current
+from survey.register import exclusions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -118,7 +119,8 @@ def _unit(
     heads: tuple[frames.ChainHead, ...],
 ) -> UnitRecord:
     unit, first, last, today = place[1], days.first, days.last, place[0].day_of(fresh.until_at)
-    whole = packed.read(conn, unit.code, first, last)
+    rule = exclusions.of_period(conn, unit.code, first)
+    whole = packed.read(conn, unit.code, first, last).leaving_out(rule.leaves_out)
     refs, form_end = settle(whole.forms, first, last, today)
     by_day = {date.fromisoformat(day): n for day, n in whole.taps.by_word("day").items()}
     tap_end = disclosure.settled_for_a_day(by_day, first, last, today)

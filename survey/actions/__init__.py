@@ -20,7 +20,10 @@ They hold no SQL, that is `survey/register/`. By noun:
     merge_checks    what a merge of counters does to duty
     hours_checks    duties left outside other hours, and ratings judged anew
     imports         files of ratings, taken in and out
-    flags           what the plausibility rules say
+    flags           what the plausibility rules say of taps
+    form_flags      what they say of the forms that phones sent
+    exclusions      what official results to come leave out
+    tickets         codes for the box at a counter, printed
     closing         the official result, frozen and signed
     retention       what is forgotten, and when
 

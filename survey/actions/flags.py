@@ -7,20 +7,20 @@ arrival. Read next: `survey/rules.py`, `survey/register/flags.py`.
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from itertools import chain
 from time import monotonic
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from survey import rules
+from survey.actions.form_flags import judge_forms, second
 from survey.office.facts import Office, Unit
 from survey.register import flags, journal, offices, services
 from survey.register.engine import Register
 from survey.register.flags import KioskTap
-from survey.rules import CounterDay, Rule, RuleVerdict
+from survey.rules import CounterDay, RuleVerdict
 
 # After so long a transaction ends, for the answers that wait to be stored meanwhile.
 _AT_ONCE_S: Final = 0.5
@@ -51,6 +51,7 @@ def judge(register: Register) -> int:
             for unit, day in chain([first], rest):
                 if unit in units:  # a device may know a unit that was never imported here
                     _judge(conn, office, units[unit], day)
+                    judge_forms(conn, office, units[unit], day)
                     flags.seal(conn, unit, day)
                 flags.done(conn, unit, day)
                 n_days += 1
@@ -73,12 +74,14 @@ def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
     erased = {tap.id for tap in taps if tap.erased}
     given = services.services_by_day(services.recorded(conn, unit.code, day, day))
     flagged_now: set[tuple[bytes, str]] = set()
-    counts: dict[tuple[str, Rule], Mapping[RuleVerdict, int]] = {}
+    counts: dict[tuple[str, str], Mapping[RuleVerdict, int]] = {}
     for counter, some in sorted(by_counter.items()):
         by_rule = rules.verdicts(
             CounterDay(
                 taps=tuple(
-                    rules.Tap(t.id, _second(t, day, office.zone), t.kepuasan, t.ignored)
+                    rules.Tap(
+                        t.id, second(t.at, t.clock_s, day, office.zone), t.kepuasan, t.ignored
+                    )
                     for t in some
                 ),
                 known=bool(counter),
@@ -96,7 +99,7 @@ def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
                 for tap_id, verdict in by_tap.items()
                 if verdict is RuleVerdict.FLAG
             )
-            counts[counter, rule] = Counter(by_tap.values())
+            counts[counter, rule.value] = Counter(by_tap.values())
     gone = set() if erased else before - flagged_now
     flags.change(conn, unit.code, day, new=flagged_now - before, gone=gone)
     flags.keep(conn, unit.code, day, counts)
@@ -123,18 +126,13 @@ def n_judged_otherwise(
         return 0
     taps = flags.taps(conn, now[1].code, day)
     stays = any(tap.erased for tap in taps)  # as in `_judge`: then no flag is taken back
-    seconds = [[_second(tap, day, zone) for zone in zones] for tap in taps if tap.at is not None]
+    seconds = [
+        [second(tap.at, tap.clock_s, day, zone) for zone in zones]
+        for tap in taps
+        if tap.at is not None
+    ]
     changes = ((rules.outside(was, old), rules.outside(s, new)) for was, s in seconds)
     return sum(was != is_now and (is_now or not stays) for was, is_now in changes)
-
-
-def _second(tap: KioskTap, day: date, zone: ZoneInfo) -> int | None:
-    """Give the second of the local day on which somebody tapped, by the clock as corrected."""
-    if tap.at is None:
-        return None
-    moment = datetime.fromisoformat(tap.at) + timedelta(seconds=tap.clock_s)
-    began = datetime.combine(day, time(), zone)
-    return round((moment - began).total_seconds())
 
 
 def _hours(office: Office, unit: Unit, day: date) -> tuple[int, int] | None:

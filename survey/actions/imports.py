@@ -23,7 +23,16 @@ from survey.plans import (
     PlannedChange,
     Touched,
 )
-from survey.register import amendments, closings, flags, imports, journal, offices, services
+from survey.register import (
+    amendments,
+    closings,
+    flags,
+    imports,
+    journal,
+    offices,
+    phone_forms,
+    services,
+)
 from survey.register.engine import Register
 from survey.register.services import Given, ServiceCount, ServiceDay
 
@@ -196,6 +205,7 @@ def services_given(conn: Connection, rows: Sequence[Given], source: str, by: str
     for unit in sorted({service_day.unit for service_day in changed}):
         days = {service_day.day for service_day in changed if service_day.unit == unit}
         flags.mark(conn, [(unit, day.isoformat()) for day in days])
+        phone_forms.mark_later(conn, unit, days)
         touched += Touched(closed=closings.touched(conn, unit, days))
     changes = tuple(map(_of_service_day, changed))
     if changes:

@@ -2,6 +2,7 @@
 
 Version 2 is what is written. Version 1, of releases before, said `paired` in place of
 `provenance`, did not say how its day was dated, and knew no circumstances; it is read for ever.
+A source over its budget is said in the time's part of those answers only that had one.
 Read next: `survey/ledger.py`.
 """
 
@@ -53,7 +54,7 @@ def write_time(draft: Draft) -> str:
     Raises:
         ValueError: It is said to be the device's tenth answer, or one before its first.
     """
-    boot, mono_s, nth = known = draft.circumstances
+    boot, mono_s, nth, over_budget = known = draft.circumstances
     if draft.at is None and draft.duration_s is None and not draft.visit and known == UNKNOWN:
         return ""
     at = "null"
@@ -65,9 +66,11 @@ def write_time(draft: Draft) -> str:
     if nth not in _COUNTS:
         raise ValueError(nth)
     count = "null" if nth is None else f"{nth:d}"
+    # Only where it is so: no other answer is written otherwise than before.
+    over = ',"over_budget":true' if over_budget else ""
     return nfc(
         f'{{"at":{at},"boot":{_quoted(boot)},"duration_s":{duration},"mono_s":{mono}'
-        f',"nth":{count},"visit":{_quoted(draft.visit)}}}'
+        f',"nth":{count}{over},"visit":{_quoted(draft.visit)}}}'
     )
 
 
@@ -101,8 +104,9 @@ def read_draft(
         known = read_canonical(time)
         at, visit, duration_s = known["at"], known["visit"], known["duration_s"]
         if version == VERSION:
-            circumstances = Circumstances(known["boot"], known["mono_s"], known["nth"])
-            if circumstances.nth not in _COUNTS:
+            over_budget = known.get("over_budget", False)
+            circumstances = Circumstances(known["boot"], known["mono_s"], known["nth"], over_budget)
+            if circumstances.nth not in _COUNTS or not isinstance(over_budget, bool):
                 raise ValueError(circumstances)
     return Draft(
         id=entry_id,

@@ -175,17 +175,19 @@ class Received(NamedTuple):
         boot: Its run since it was started, as `Circumstances.boot`; "" where nothing is known.
         up_s: How many seconds ago that was.
         nth: The how manieth answer of the device that sent it today it is, None if not counted.
+        over_budget: Whether its source had sent more than a source usually does.
     """
 
     now: datetime
     boot: str = ""
     up_s: int | None = None
     nth: int | None = None
+    over_budget: bool = False
 
     def ago(self, ago_s: int) -> Circumstances:
         """Give what is kept of an answer that was given some seconds before it came in."""
         mono_s = None if self.up_s is None else self.up_s - ago_s
-        return Circumstances(self.boot, mono_s, capped(self.nth))
+        return Circumstances(self.boot, mono_s, capped(self.nth), self.over_budget)
 
 
 def local_slot(at: datetime, zone: ZoneInfo) -> tuple[date, Slot]:

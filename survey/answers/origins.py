@@ -50,11 +50,13 @@ class Circumstances(NamedTuple):
             page had kept from before it.
         nth: The how manieth answer of its device on that day it is, 1 to 9, where 9 is nine or
             more; None where devices are not counted.
+        over_budget: Whether its source had sent more than a source usually does by then.
     """
 
     boot: str = ""
     mono_s: int | None = None
     nth: int | None = None
+    over_budget: bool = False
 
 
 UNKNOWN: Final = Circumstances()

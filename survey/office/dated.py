@@ -35,6 +35,7 @@ class Topic(StrEnum):
     IN_USE = "in_use"  # "yes" or "no"
     OFFERS = "offers"  # of a counter: service codes, space between; "" all of its unit
     COUNTS_AS = "counts_as"  # the code of another one; "" itself
+    LEAVES_OUT = "leaves_out"  # of a unit: flagged forms that its IKM leaves out, by rule
 
 
 @dataclass(frozen=True, slots=True)

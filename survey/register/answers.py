@@ -35,7 +35,7 @@ _NOBODYS: Final[tuple[tuple[str, str], ...]] = ()  # whose most answers were bef
 _WORDS: Final = ("counter", "service", "reasons", "officer")  # read as they stand
 _COLUMNS: Final = (
     *("id", "kind", "about", "day", "slot", "channel", "lang", "questionnaire", "scores"),
-    *("ground", "late", *_WORDS),
+    *("ground", "late", *_WORDS, "provenance"),
 )
 _BANDS: Final = ("sex", "age_band", "education", "job")
 
@@ -73,6 +73,7 @@ class Answer(NamedTuple):
     job: str
     late: str = ""
     former: tuple[tuple[str, str], ...] = ()
+    provenance: str = ""
 
 
 class Comment(NamedTuple):
@@ -122,7 +123,7 @@ def _read(
     for row in rows:
         (answer_id, kind, about, day, slot, channel, lang, questionnaire, scores) = row[:9]
         ground, late, former = row[9], row[10] or "", _NOBODYS
-        words = counter, service, reasons, officer = row[11:]
+        words = counter, service, reasons, officer = row[11:15]
         if words not in sound:
             check_words(response, answer_id, dict(zip(_WORDS, words, strict=True)))
             sound.add(words)
@@ -143,7 +144,9 @@ def _read(
                 *(questionnaire, scores, tuple(reasons.split()), officer, ground),
                 *(flags.get(answer_id, ()), bool(comment)),
                 *(sex or "", age_band or "", education or "", job or ""),
-                *(late, former),
+                late,
+                former,
+                row.provenance,
             )
         )
     if private:  # of another instrument, or of nobody

@@ -55,6 +55,8 @@ ACTS: Final = {
     "merge": N_("digabung"),
     "split": N_("dipisah"),
     "close": N_("periode ditutup"),
+    "set_exclusion": N_("aturan pengecualian"),
+    "issue_tickets": N_("kode tiket dicetak"),
     "erase": N_("dihapus berkala"),
     "erase_receipt": N_("dihapus atas permintaan"),
     "erase_again": N_("dihapus lagi dari salinan"),

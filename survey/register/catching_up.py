@@ -11,11 +11,14 @@ from sqlalchemy import Connection, inspect, select, update
 from survey.register import journal, journal_check, sealed_rows, seals
 from survey.register.engine import tenant_of
 from survey.register.faults import SchemaSetBack
+from survey.register.journal import SCHEMA
 from survey.register.schema import audit
 from survey.register.schema import journal as lines
 
 # Schemas with a journal that knew nothing of this.
 LEFT_OPEN: Final = frozenset({"0005", "0006"})
+# Those that knew it all, and left nothing to seal.
+SEALED: Final = frozenset({"0007"})
 
 
 def catch_up(conn: Connection) -> None:
@@ -38,7 +41,8 @@ def catch_up(conn: Connection) -> None:
 def check_number(conn: Connection, place: str, version: str | None) -> None:
     """Make sure that a schema's number was not put back: what was edited since would be sealed.
 
-    Lines of this release seal the office; none of those before it did. Before 0005 there was none.
+    Lines since 0007 seal the office; none of those before it did. Before 0005 there was none. Since
+    0008 the line that begins a journal, or tells of an update, names the schema.
 
     Args:
         conn: A transaction.
@@ -50,7 +54,11 @@ def check_number(conn: Connection, place: str, version: str | None) -> None:
     """
     if version is None or not inspect(conn).has_table(lines.name):
         return
+    if version not in LEFT_OPEN | SEALED:
+        raise SchemaSetBack(place=place, found=version)
     office = f'"{seals.OFFICE_STATE}":['
-    newer = select(lines.c.seq).where(lines.c.sealed.contains(office, autoescape=True)).limit(1)
-    if version not in LEFT_OPEN or conn.execute(newer).first() is not None:
+    newer = lines.c.sealed.contains(office, autoescape=True)
+    if version in SEALED:
+        newer = lines.c.params.contains(f'"{SCHEMA}":', autoescape=True)
+    if conn.execute(select(lines.c.seq).where(newer).limit(1)).first() is not None:
         raise SchemaSetBack(place=place, found=version)

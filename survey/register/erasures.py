@@ -22,7 +22,7 @@ _PRIVATE = response_private.c
 # A part counts as erased when this column is null: acceptance always fills it.
 MARK = {"time": _PRIVATE.visit, "bands": _PRIVATE.sex, "comment": _PRIVATE.comment}
 COLUMNS = {
-    "time": ("minute", "at", "duration_s", "visit"),
+    "time": ("minute", "at", "duration_s", "visit", "nth", "over_budget"),
     "bands": ("sex", "age_band", "education", "job"),
     "comment": ("comment",),
 }

@@ -4,14 +4,15 @@ Queries only; the rules are `survey/rules.py`, and `actions/flags.py` brings bot
 next: `answers.py`, which gives every answer its flags.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, text
 
 from survey.answers.drafts import Channel, Draft, Kind
 from survey.answers.origins import Provenance
+from survey.form_rules import FormRule
 from survey.office.dated import Noun
 from survey.register import amendments, facts, journal, sealed_rows, tallies
 from survey.register.engine import tenant_of
@@ -32,7 +33,8 @@ _MARK = text(
     "INSERT INTO unjudged (tenant, unit, day) VALUES (:tenant, :unit, :day)"
     " ON CONFLICT (tenant, unit, day) DO NOTHING"
 )
-_RULES = [rule.value for rule in Rule]
+TAP_RULES: Final = tuple(rule.value for rule in Rule)
+FORM_RULES: Final = tuple(rule.value for rule in FormRule)
 
 
 class KioskTap(NamedTuple):
@@ -60,7 +62,7 @@ class RuleCount(NamedTuple):
     n_not_applied: int
 
 
-Counts = Mapping[tuple[str, Rule], Mapping[RuleVerdict, int]]  # by counter and rule
+Counts = Mapping[tuple[str, str], Mapping[RuleVerdict, int]]  # by counter and rule
 
 
 def is_judged(draft: Draft) -> bool:
@@ -188,7 +190,7 @@ def taps(conn: Connection, unit: str, day: date) -> list[KioskTap]:
         amendments.within(private, conn, unit, day, day)
     )
     times = {answer_id: (at, erased) for answer_id, at, erased in conn.execute(timed).all()}
-    clocks = _clocks(conn, unit, day)
+    behind = clocks(conn, unit, day)
     query = select(table.c.id, table.c.counter, table.c.scores, table.c.ignored).where(
         amendments.within(table, conn, unit, day, day),
         table.c.kind == Kind.RATING.value,
@@ -200,7 +202,7 @@ def taps(conn: Connection, unit: str, day: date) -> list[KioskTap]:
     for answer_id, counter, scores, ignored in conn.execute(query).all():
         if answer_id not in out and scores[0].isdigit():
             at, erased = times.get(answer_id, (None, False))  # of a part that is gone, nothing
-            clock_s = clocks.get(answer_id, 0)
+            clock_s = behind.get(answer_id, 0)
             place = aliases.code(Noun.COUNTER, counter, day)
             taps_taken.append(
                 KioskTap(answer_id, place, at, clock_s, int(scores[0]), ignored, erased)
@@ -208,7 +210,7 @@ def taps(conn: Connection, unit: str, day: date) -> list[KioskTap]:
     return taps_taken
 
 
-def _clocks(conn: Connection, unit: str, day: date) -> dict[bytes, int]:
+def clocks(conn: Connection, unit: str, day: date) -> dict[bytes, int]:
     """Give how many seconds the device's clock was behind, for the few where it was."""
     rows = conn.execute(
         select(entry.c.id, entry.c.clock_s)
@@ -222,14 +224,16 @@ def _clocks(conn: Connection, unit: str, day: date) -> dict[bytes, int]:
     return {row.id: row.clock_s for row in rows}
 
 
-def flagged(conn: Connection, unit: str, day: date) -> set[tuple[bytes, str]]:
-    """Give the flags that rules set on answers of a unit's day: ids and rule names."""
+def flagged(
+    conn: Connection, unit: str, day: date, rules: Collection[str] = TAP_RULES
+) -> set[tuple[bytes, str]]:
+    """Give the flags that some rules set on answers of a unit's day: ids and rule names."""
     rows = conn.execute(
         select(flag.c.id, flag.c.rule).where(
             flag.c.tenant == tenant_of(conn),
             flag.c.unit == unit,
             flag.c.day == day.isoformat(),
-            flag.c.rule.in_(_RULES),
+            flag.c.rule.in_(rules),
         )
     )
     return {(row.id, row.rule) for row in rows}
@@ -259,18 +263,20 @@ def change(
         tallies.touch(conn, [(unit, day.isoformat())])
 
 
-def keep(conn: Connection, unit: str, day: date, counts: Counts) -> None:
-    """Keep how many answers each rule gave which verdict, in place of what was kept before."""
+def keep(
+    conn: Connection, unit: str, day: date, counts: Counts, rules: Collection[str] = TAP_RULES
+) -> None:
+    """Keep how many answers some rules gave which verdict, in place of what was kept before."""
     tenant, table = tenant_of(conn), judgement
     key = (table.c.tenant == tenant) & (table.c.unit == unit) & (table.c.day == day.isoformat())
-    conn.execute(delete(table).where(key))
+    conn.execute(delete(table).where(key, table.c.rule.in_(rules)))
     rows = [
         {
             "tenant": tenant,
             "unit": unit,
             "day": day.isoformat(),
             "counter": counter,
-            "rule": rule.value,
+            "rule": rule,
             **{f"n_{verdict.value}": by_verdict.get(verdict, 0) for verdict in RuleVerdict},
         }
         for (counter, rule), by_verdict in counts.items()
@@ -286,14 +292,17 @@ def seal(conn: Connection, unit: str, day: date) -> None:
     journal.seal_state(conn, sealed_rows.flag_state(unit, text_day), lines)
 
 
-def verdicts(conn: Connection, unit: str, first: date, last: date) -> tuple[RuleCount, ...]:
-    """Count what each rule said of a unit's kiosk ratings, in the order of `rules.Rule`.
+def verdicts(
+    conn: Connection, unit: str, first: date, last: date, rules: Sequence[str] = TAP_RULES
+) -> tuple[RuleCount, ...]:
+    """Count what each rule said of a unit's answers, in the order of the rules.
 
     Args:
         conn: A reading transaction.
         unit: The unit's code as first written.
         first: The first local day.
         last: The last local day, included.
+        rules: `TAP_RULES` say it of kiosk ratings, `FORM_RULES` of the forms that phones sent.
     """
     table = judgement
     columns = ("n_pass", "n_flag", "n_surface", "n_not_applied")
@@ -307,4 +316,4 @@ def verdicts(conn: Connection, unit: str, first: date, last: date) -> tuple[Rule
         .group_by(table.c.rule)
     )
     by_rule = {row[0]: RuleCount(row[0], *map(int, row[1:])) for row in rows}
-    return tuple(by_rule.get(rule, RuleCount(rule, 0, 0, 0, 0)) for rule in _RULES)
+    return tuple(by_rule.get(rule, RuleCount(rule, 0, 0, 0, 0)) for rule in rules)

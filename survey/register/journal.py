@@ -37,6 +37,8 @@ from survey.register.seals import (
 # Acts by programs beside answers. Their moment would tell that of a citizen: only the day is kept.
 BESIDE_ANSWERS: Final = frozenset({"accept", "judge"})
 BEGIN: Final = "begin_journal"
+# The parameter by which a line says of which schema the register is from then on.
+SCHEMA: Final = "schema"
 
 
 @dataclass(slots=True)
@@ -218,4 +220,5 @@ def _first(conn: Connection) -> Head:
     start = genesis(tenant_of(conn))
     line = _Open(1, start.hash, unsealed(conn), names=True)
     n_rows = line.rows.n_entries + sum(map(len, line.rows.by_kind.values()))
-    return _write(conn, line, BEGIN, ("loket", "register", f"{n_rows} baris"), {})
+    words = "loket", "register", f"{n_rows} baris"
+    return _write(conn, line, BEGIN, words, {SCHEMA: schema.HEAD})

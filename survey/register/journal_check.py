@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import chain as chained
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from survey.ledger import Head
-from survey.register import audit, closings, flags, schema, seals
+from survey.register import audit, closings, flags, phone_forms, schema, seals
 from survey.register.engine import tenant_of
 from survey.register.moments import LAST_NUMBER
 from survey.register.sealed_rows import (
@@ -374,8 +375,8 @@ def _compare_states(chain: _Chain, here: Mapping[str, Seal]) -> Iterator[Break]:
 
 
 def _unjudged(conn: Connection) -> Iterator[Break]:
-    """Name the days of which the rules were kept from looking at some ratings."""
-    for unit, day, n in flags.forgotten(conn):
+    """Name the days of which the rules were kept from looking at some ratings or forms."""
+    for unit, day, n in chained(flags.forgotten(conn), phone_forms.forgotten(conn)):
         yield Break(BreakKind.UNJUDGED, 0, "", "", flag_state(unit, day), None, n)
 
 

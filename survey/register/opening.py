@@ -181,7 +181,8 @@ def _bring_up_to_date(conn: Connection, place: str) -> None:
     if version in LEFT_OPEN:
         catch_up(conn)
     if version is not None:
-        journal.note(conn, "loket", "migrate", f"{version} → {HEAD}", "")
+        params = {journal.SCHEMA: HEAD}
+        journal.note(conn, "loket", "migrate", f"{version} → {HEAD}", "", params=params)
     if copy is not None:  # what is erased later is still in it, and `retention` says so
         journal.note(conn, "loket", "backup", str(copy), f"sebelum skema {HEAD}")
         log.warning("Data kantor diperbarui ke skema %s. Salinan sebelumnya: %s", HEAD, copy)

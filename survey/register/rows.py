@@ -80,4 +80,6 @@ def private_row(tenant: int, arrival: Arrival) -> tuple[object, ...]:
         None if private.time is None else draft.visit,
         *bands,
         None if private.comment is None else draft.comment,
+        draft.circumstances.nth,
+        draft.circumstances.over_budget or None,
     )

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Table, exists, func, or_, select
 
+from survey.form_rules import FormRule
 from survey.register import schema, seals
 from survey.register.engine import tenant_of
 from survey.register.seals import SealedRows
@@ -17,7 +18,7 @@ from survey.rules import MASH, Rule
 
 PORTION: Final = 500
 # What only a look at a whole day can say.
-_BY_DAY: Final = tuple(rule.value for rule in Rule if rule is not Rule.MASH)
+_BY_DAY: Final = tuple(rule.value for rule in (*Rule, *FormRule) if rule is not Rule.MASH)
 # A tap whose touches were ignored says so itself, as it arrives, and its entry's line seals that.
 _MASHED: Final = exists().where(
     schema.response.c.tenant == schema.flag.c.tenant,

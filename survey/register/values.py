@@ -16,6 +16,8 @@ from survey.answers.drafts import BAND_VALUES, Channel, Kind, Slot
 from survey.answers.origins import DatedBy, Provenance
 from survey.attribution import Ground
 from survey.errors import LoketError
+from survey.exclusions import read_exclusion, written
+from survey.form_rules import FormRule
 from survey.office.dated import NO, YES, Noun, Topic
 from survey.office.hours import Hours, read_spans
 from survey.office.opening import AS_THE_WEEK, CLOSED
@@ -34,7 +36,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "provenance": tuple(Provenance),
 }
 # What a flag may say: what a rule found, or acceptance.
-RULES: Final = (*Rule, "clock", "private", "unpaired", "visit_twice")
+RULES: Final = (*Rule, *FormRule, "clock", "private", "unpaired", "visit_twice")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _WALL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
@@ -207,12 +209,23 @@ _OWN: Final[Mapping[tuple[str, str], _Text]] = {
     ("result", "report"): _shaped(_KEYS),
     ("result", "period"): lambda text: text == "all" or _TEXTS["period"](text),
 }
+
+
+def _as_written_exclusion(text: str) -> bool:
+    """Say whether a text names rules in the one way in which they are written."""
+    try:
+        return written(read_exclusion(text)) == text
+    except LoketError:
+        return False
+
+
 _OF_TOPIC: Final[Mapping[str, _Text]] = {
     Topic.HOURS: _reads(_ANY, Hours.parse),
     Topic.DAY: _reads(_ANY, lambda text: text in (CLOSED, AS_THE_WEEK) or read_spans(text)),
     Topic.IN_USE: _one_of(YES, NO),
     Topic.OFFERS: _shaped(re.compile(rf"({_CODE.pattern}( {_CODE.pattern})*)?", re.ASCII)),
     Topic.COUNTS_AS: _shaped(_CODE, empty=True),
+    Topic.LEAVES_OUT: _as_written_exclusion,
 }
 # What is the whole office's, or the unit's own.
 _MAY_BE_EMPTY: Final = frozenset({("result", "unit"), ("fact", "unit"), ("fact", "code")})

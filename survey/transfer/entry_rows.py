@@ -16,9 +16,11 @@ from survey.answers.drafts import Channel, Kind, Slot
 from survey.answers.origins import Provenance
 from survey.attribution import Attribution, Ground
 from survey.differences import DifferenceKind
+from survey.form_rules import FormRule
 from survey.register.compared import Row, StoredRows
 from survey.register.erasures import COLUMNS, MARK
 from survey.register.flags import is_judged
+from survey.register.phone_forms import is_judged_form
 from survey.register.rows import Arrival, open_row, private_row
 from survey.register.schema import response, response_private
 from survey.register.values import fits
@@ -40,6 +42,7 @@ _GROUNDS: Final = {ground.value: ground for ground in Ground}
 _SLOTS: Final = {slot.value: slot for slot in Slot}
 _VERDICTS: Final = frozenset({"new", "repeat", "conflict"})
 _JUDGED: Final = frozenset(rule.value for rule in Rule)
+_JUDGED_FORMS: Final = frozenset(rule.value for rule in FormRule)
 _MOST_S: Final = 10**9  # thirty years: no clock is further off, and no date can be counted
 
 
@@ -250,6 +253,8 @@ def _may_be_set(rule: str, opened: Opened) -> bool:
     draft, private = opened.draft, opened.entry.private
     if rule in _JUDGED:
         return is_judged(draft)
+    if rule in _JUDGED_FORMS:
+        return is_judged_form(draft)
     if rule == "visit_twice":
         return draft.about is None and (private.time is None or bool(draft.visit))
     # What did not fit when it came was erased since, or the chain's check tells it.

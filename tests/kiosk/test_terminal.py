@@ -180,6 +180,11 @@ AT_WORK = {
     "doctor": ("kiosk.machine.doctor", "examine", "doctor"),
     "retention": ("survey.transfer.erasing", "align", "retention"),
     "qr": ("reports.stickers", "compute", "qr --unit dukcapil --address https://x.go.id -o x.pdf"),
+    "tickets": (
+        "reports.tickets",
+        "compose",
+        "tickets --unit dukcapil --counter L1 --address https://x.go.id -o x.pdf",
+    ),
     "form": ("reports.form", "compute", "form -o x.pdf"),
     "demo": ("survey.demo.filling", "build", "demo"),
     "erase": ("survey.actions.retention", "erasure", "erase --receipt K7QX2-9MDHA"),

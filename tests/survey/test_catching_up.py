@@ -9,15 +9,17 @@ from sqlalchemy import Connection, create_engine, text
 from survey.ledger import Head
 from survey.register.engine import Register, tenant_of
 from survey.register.faults import SchemaSetBack
+from survey.register.journal import SCHEMA
 from survey.register.journal_check import BreakKind
 from survey.register.opening import open_register
+from survey.register.schema import HEAD, flag
 from survey.register.schema import journal as lines
 from survey.register.sealed_rows import flag_lines, rapid_taps
 from survey.register.seals import body, compact, digest, genesis, link
 from tests.builders import DAY, UNIT, sealing
 from tests.lived import disarm
 from tests.survey.test_journal import _DAY_STATE, checked, edit, kinds, lived_in
-from tests.survey.test_migrations import as_before_old_acts
+from tests.survey.test_migrations import as_before_old_acts, as_before_sources
 
 OLD = (
     "INSERT INTO audit (tenant, n, made_at, made_by, act, subject, detail) SELECT tenant, {},"
@@ -129,3 +131,57 @@ def test_a_number_of_the_schema_that_was_put_back_lets_nothing_be_sealed_anew(
     with engine.begin() as conn:
         assert conn.execute(lines.select()).all() == before
     engine.dispose()
+
+
+def as_0007(register: Register) -> str:
+    """Make of a register one of the release before forms were judged, chain and all."""
+    with register.engine.execution_options(writing=True).begin() as conn:
+        disarm(conn)
+        last = genesis(tenant_of(conn))
+        for row in conn.execute(lines.select().order_by(lines.c.seq)).all():
+            told = body(
+                row.at,
+                row.act,
+                "{}" if SCHEMA in row.params else row.params,
+                row.sealed,
+                row.d_told,
+            )
+            anew = {"params": "{}"} if SCHEMA in row.params else {}
+            line_hash = link(last.hash, row.seq, told)
+            mine = lines.update().where(lines.c.seq == row.seq)
+            conn.execute(mine.values(**anew, prev_hash=last.hash, hash=line_hash))
+            last = Head(row.seq, line_hash)
+    put_back(register)
+    return register.engine.url.render_as_string(hide_password=False)
+
+
+def put_back(register: Register) -> None:
+    with register.engine.execution_options(writing=True).begin() as conn:
+        as_before_sources(conn)
+        conn.execute(text("UPDATE alembic_version SET version_num = '0007'"))
+
+
+def test_an_honest_register_of_the_schema_before_is_brought_up_to_date(register: Register) -> None:
+    lived_in(register)
+    with register.read() as conn:
+        before = conn.execute(flag.select().order_by(flag.c.id, flag.c.rule)).all()
+    address = as_0007(register)
+    register.close()
+    newer = open_register(address)
+    assert checked(newer).breaks == ()
+    with newer.read() as conn:
+        assert conn.execute(flag.select().order_by(flag.c.id, flag.c.rule)).all() == before
+        last = conn.execute(lines.select().where(lines.c.act == "migrate")).one()
+    assert json.loads(last.params) == {"schema": HEAD}
+    newer.close()
+
+
+def test_a_newer_register_whose_number_was_put_back_is_refused(register: Register) -> None:
+    """The control: its journal says since when it is of the newer schema."""
+    lived_in(register)
+    put_back(register)
+    address = register.engine.url.render_as_string(hide_password=False)
+    register.close()
+    for _ in range(2):
+        with pytest.raises(SchemaSetBack):
+            open_register(address)

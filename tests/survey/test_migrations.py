@@ -50,8 +50,15 @@ def as_first_released(conn: Connection) -> None:
     conn.execute(text("UPDATE alembic_version SET version_num = '0001'"))
 
 
+def as_before_sources(conn: Connection) -> None:
+    """Take back what 0008 brought."""
+    for name in ("nth", "over_budget"):
+        conn.execute(text(f"ALTER TABLE response_private DROP COLUMN {name}"))
+
+
 def as_before_old_acts(conn: Connection) -> None:
     """Take back what 0007 brought."""
+    as_before_sources(conn)
     for table in SEALED_LATER:
         conn.execute(text(f"ALTER TABLE {table} DROP COLUMN sealed_by"))
 

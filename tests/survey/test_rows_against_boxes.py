@@ -280,6 +280,7 @@ def test_an_edit_is_found_on_postgresql_too(
 # What the register alone knows is taken from it; of these columns it is seen what cannot be.
 ITS_OWN = {"tenant", "id", "officer", "ground", "late"}
 VALUES = {"ignored": 7, "minute": 601, "duration_s": 9, "about": b"\1" * 16}
+VALUES |= {"nth": 3, "over_budget": True}
 COLUMNS = [
     (table, column.name)
     for table in (response, response_private)

@@ -44,7 +44,7 @@
       .then(function (answer) {
         if (answer.ok) return answer.json().then(function (stored) {
           draft('');
-          location.href = at + '/tercatat/' + stored.receipt + to.slice(at.length);
+          location.href = at + '/tercatat/' + stored.receipt + to.slice(at.length) + '&t=' + stored.ticket;
         });
         // The server has something to say about the answers: let it show its page.
         if (answer.status < 500) return form.submit();

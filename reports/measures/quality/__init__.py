@@ -30,6 +30,7 @@ from reports.measures.quality.counts import (
 )
 from reports.measures.quality.trust import (
     Facts,
+    LeftOutForms,
     Level,
     Measure,
     Record,
@@ -49,6 +50,7 @@ __all__ = [
     "ChannelRow",
     "Coverage",
     "Facts",
+    "LeftOutForms",
     "Level",
     "Live",
     "Measure",

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -58,6 +59,15 @@ class Measure(StrEnum):
     IKM = "ikm"  # 25-100
 
 
+class LeftOutForms(NamedTuple):
+    """What a rule that was set before the period leaves out of the official result."""
+
+    rules: tuple[str, ...]
+    set_on: date
+    n: int
+    with_them: float | None  # the index of all forms; None where the two tell on a few
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a report knows of its period; counts only, and None where nobody knows."""
@@ -71,7 +81,8 @@ class Facts:
     by_channel_before: Mapping[str, int] = field(default_factory=dict)
     live: Live | None = None  # None: not asked by this report
     windows: tuple[Windows, ...] = ()
-    rules: tuple[RuleCount, ...] = ()  # verdicts on the kiosk ratings
+    rules: tuple[RuleCount, ...] = ()  # verdicts on the kiosk ratings, or on the phones' forms
+    left_out: LeftOutForms | None = None  # None: nothing is, by any rule
     missing: int = 0  # sequence numbers that have not arrived, over all boxes
     n_conflicts: int = 0
     waiting: int = 0

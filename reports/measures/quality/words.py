@@ -29,7 +29,7 @@ from reports.paper.wording import (
     signed,
     source_name,
 )
-from survey import rules
+from survey import form_rules, rules
 from survey.integrity_words import integrity_lines
 from survey.language import N_
 
@@ -65,6 +65,12 @@ _GROUNDS = {
     "mix_of_few": N_("bagian satu saluran berubah lebih dari 10 poin"),
 }
 
+# How each rule works, whether it looks at taps or at forms.
+_WHY: Mapping[str, str] = {
+    **{rule.value: text for rule, text in rules.WHY.items()},
+    **{rule.value: text for rule, text in form_rules.WHY_FORMS.items()},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -81,7 +87,7 @@ def words(
     *,
     names: Mapping[str, str] | None = None,
     channels: bool = True,
-    explained: int = len(rules.WHY),
+    explained: int = len(_WHY),
 ) -> Statement:
     """Say a judgement.
 
@@ -266,23 +272,38 @@ def _flags(facts: Facts, explained: int, pen: Pen, _: Say) -> list[str]:
         }
     flags = ((flag, n) for flag, n in facts.by_flag.items() if n)
     by_number = sorted(flags, key=lambda item: (-item[1], item[0]))
-    why = {rule.value: text for rule, text in rules.WHY.items()}
-    explained_flags = [flag for flag, _n in by_number if flag in why][:explained]
+    explained_flags = [flag for flag, _n in by_number if flag in _WHY][:explained]
     counted = {flag: f"{flag_name(flag, pen.lang)} {pen.count(n)}" for flag, n in by_number}
-    lines = [f"{counted[flag]}: {_(why[flag])}" for flag in explained_flags]
+    lines = [f"{counted[flag]}: {_(_WHY[flag])}" for flag in explained_flags]
     if rest := [text for flag, text in counted.items() if flag not in explained_flags]:
         lines.append(", ".join(rest) + ".")
-    return [head, *lines, *_other_verdicts(facts, why, pen, _)]
+    return [*_left_out(facts, pen, _), head, *lines, *_other_verdicts(facts, pen, _)]
 
 
-def _other_verdicts(facts: Facts, why: Mapping[str, str], pen: Pen, _: Say) -> list[str]:
+def _left_out(facts: Facts, pen: Pen, _: Say) -> list[str]:
+    """Say what the official index leaves out by the period's rule, and what it would be."""
+    out = facts.left_out
+    if out is None:
+        return []
+    text = _(
+        "Aturan pengecualian, ditetapkan %(day)s sebelum periode dimulai: formulir yang ditandai"
+        " %(rules)s tidak dihitung; banyaknya %(n)s."
+    )
+    names = "; ".join(flag_name(rule, pen.lang) for rule in out.rules)
+    line = text % {"day": pen.day(out.set_on), "rules": names, "n": pen.count(out.n)}
+    if out.with_them is not None:
+        line += " " + _("Dengan semuanya %(all)s.") % {"all": _measured(facts, out.with_them, pen)}
+    return [line]
+
+
+def _other_verdicts(facts: Facts, pen: Pen, _: Say) -> list[str]:
     """Say what rules only point at, and on how many ratings they could not speak at all."""
     lines = [
         _("Disorot: %(rule)s %(n)s. %(why)s")
         % {
             "rule": flag_name(row.rule, pen.lang),
             "n": pen.count(row.n_surface),
-            "why": _(why[row.rule]),
+            "why": _(_WHY[row.rule]),
         }
         for row in facts.rules
         if row.n_surface

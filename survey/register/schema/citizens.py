@@ -110,6 +110,8 @@ response_private = Table(
     Column("education", Text),
     Column("job", Text),
     Column("comment", Text),
+    Column("nth", Integer),  # how manieth of its browser on its day, 1 to 9; null: not counted
+    Column("over_budget", Boolean),  # true, or null: its source had not sent unusually much
 )
 Index(
     conv("ix_response_private_day"),

@@ -1,0 +1,91 @@
+"""Judges the forms that phones sent, a unit's day at a time, beside `flags.py`.
+
+Read next: `survey/form_rules.py`, `survey/register/phone_forms.py`.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from survey.form_rules import PastForm, PhoneForm, UnitForms, Usual, form_verdicts
+from survey.office.facts import Office, Unit
+from survey.register import flags, phone_forms
+from survey.rules import RuleVerdict
+
+
+def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> None:
+    """Judge the forms of one day of a unit, and write what has changed.
+
+    Where times were erased flags are only added: what was seen while they were there stays said.
+    """
+    sent = phone_forms.forms(conn, unit.code, day)
+    erased = {form.id for form in sent if form.erased}
+    if sent and len(erased) == len(sent):
+        return
+    ids = {form.id for form in sent}
+    before = flags.flagged(conn, unit.code, day, flags.FORM_RULES)
+    before = {mark for mark in before if mark[0] in ids}
+    if not sent and not before:
+        flags.keep(conn, unit.code, day, {}, flags.FORM_RULES)
+        return
+    n_week, given = phone_forms.beside_services(conn, unit.code, day)
+    by_rule = form_verdicts(
+        UnitForms(
+            forms=tuple(
+                PhoneForm(
+                    form.id,
+                    form.counter,
+                    second(form.at, form.clock_s, day, office.zone),
+                    form.answers,
+                    form.nth,
+                    form.over_budget,
+                )
+                for form in sent
+            ),
+            services=given,
+            n_week=n_week,
+        ),
+        _usual(conn, unit.code, day),
+    )
+    counter_of = {form.id: form.counter for form in sent}
+    counts: dict[tuple[str, str], Counter[RuleVerdict]] = {}
+    now: set[tuple[bytes, str]] = set()
+    for rule, by_form in by_rule.items():
+        for form_id, verdict in by_form.items():
+            stays = form_id in erased and (form_id, rule.value) in before
+            verdict_now = RuleVerdict.FLAG if stays else verdict
+            counts.setdefault((counter_of[form_id], rule.value), Counter())[verdict_now] += 1
+            if verdict_now is RuleVerdict.FLAG:
+                now.add((form_id, rule.value))
+    gone = set() if erased else before - now
+    flags.change(conn, unit.code, day, new=now - before, gone=gone)
+    flags.keep(conn, unit.code, day, counts, flags.FORM_RULES)
+
+
+def _usual(conn: Connection, unit: str, day: date) -> Callable[[str | None], Usual]:
+    """Give what is usual at a counter or in the whole unit; the days before are read once."""
+
+    @cache
+    def days() -> tuple[list[list[PastForm]], int]:
+        return phone_forms.past(conn, unit, day)
+
+    def usual(counter: str | None) -> Usual:
+        every, n_days = days()
+        if counter is None:
+            return Usual.of(every, n_days)
+        own = [[form for form in sent if form.counter == counter] for sent in every]
+        return Usual.of([sent for sent in own if sent], n_days)
+
+    return usual
+
+
+def second(at: str | None, clock_s: int, day: date, zone: ZoneInfo) -> int | None:
+    """Give the second of the local day on which somebody answered, by the clock as corrected."""
+    if at is None:
+        return None
+    moment = datetime.fromisoformat(at) + timedelta(seconds=clock_s)
+    return round((moment - datetime.combine(day, time(), zone)).total_seconds())

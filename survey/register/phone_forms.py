@@ -1,0 +1,216 @@
+"""What the rules for phone forms need: the forms of a day, those of the days before, services.
+
+Queries only; the rules are `survey/form_rules.py`, and `actions/form_flags.py` brings both
+together. Read next: `flags.py`, which keeps what was said.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from survey.answers.drafts import Channel, Draft, Kind
+from survey.answers.origins import Provenance
+from survey.form_rules import USUAL_DAYS, FormRule, PastForm
+from survey.office.dated import Noun
+from survey.register import amendments, facts, flags, services
+from survey.register.engine import tenant_of
+from survey.register.journal import SCHEMA
+from survey.register.schema import entry, judgement, response, response_private
+from survey.register.schema import journal as lines
+from survey.register.schema import unit as unit_table
+from survey.register.values import is_day
+
+_FROM_PHONES: Final = (Provenance.QR, Provenance.TICKET)
+_WEEK: Final = timedelta(days=6)
+
+
+class SentForm(NamedTuple):
+    """A counted form that a phone sent; `at` is the machine's own clock, `clock_s` behind.
+
+    `at` is None when the time is erased, which `erased` tells.
+    """
+
+    id: bytes
+    counter: str
+    at: str | None
+    clock_s: int
+    answers: str
+    nth: int | None
+    over_budget: bool
+    erased: bool
+
+
+def is_judged_form(draft: Draft) -> bool:
+    """Say whether the rules for forms look at an answer: a form that a phone sent here."""
+    return (
+        draft.kind is Kind.FORM and draft.channel is Channel.QR and draft.provenance in _FROM_PHONES
+    )
+
+
+def _judged() -> ColumnElement[bool]:
+    """Choose what `is_judged_form` chooses."""
+    return and_(
+        response.c.kind == Kind.FORM.value,
+        response.c.channel == Channel.QR.value,
+        response.c.provenance.in_([provenance.value for provenance in _FROM_PHONES]),
+    )
+
+
+def mark_forms(conn: Connection, days: Iterable[tuple[str, str]]) -> None:
+    """Note days whose forms are to be judged, and those after them that were judged by them.
+
+    Args:
+        conn: The writing transaction that stores the forms.
+        days: Unit codes and local days, each as often as it comes.
+    """
+    by_unit: dict[str, set[date]] = {}
+    for unit, day in days:
+        by_unit.setdefault(unit, set()).add(date.fromisoformat(day))
+    for unit, own in by_unit.items():
+        flags.mark(conn, [(unit, day.isoformat()) for day in own])
+        mark_later(conn, unit, own)
+
+
+def mark_later(conn: Connection, unit: str, days: Collection[date]) -> None:
+    """Note the days with forms behind some days of which more is known now than before.
+
+    Args:
+        conn: The writing transaction that stores what is known.
+        unit: The unit's code as first written.
+        days: Days with forms, or with services.
+    """
+    first, last = min(days) + timedelta(days=1), max(days) + timedelta(days=USUAL_DAYS)
+    later = select(response.c.day).where(
+        amendments.within(response, conn, unit, first, last), _judged()
+    )
+    known = set(map(date.fromisoformat, conn.execute(later.distinct()).scalars()))
+    after = (day for day in known if any(0 < (day - own).days <= USUAL_DAYS for own in days))
+    flags.mark(conn, [(unit, day.isoformat()) for day in after])
+
+
+def forms(conn: Connection, unit: str, day: date) -> list[SentForm]:
+    """Give the forms that phones sent to a unit on a day, without those taken out.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        day: The local day.
+    """
+    table, private = response, response_private
+    out = amendments.latest(conn, unit, day, day).withdrawn
+    known = (private.c.at, private.c.nth, private.c.over_budget, private.c.visit.is_(None))
+    rows = conn.execute(
+        select(private.c.id, *known).where(amendments.within(private, conn, unit, day, day))
+    )
+    times = {answer_id: tuple(values) for answer_id, *values in rows.all()}
+    clocks, aliases = flags.clocks(conn, unit, day), facts.aliases(conn, unit)
+    query = select(table.c.id, table.c.counter, table.c.questionnaire, table.c.scores).where(
+        amendments.within(table, conn, unit, day, day), _judged()
+    )
+    sent = []
+    for answer_id, counter, questionnaire, scores in conn.execute(query).all():
+        if answer_id not in out:
+            at, nth, over, erased = times.get(answer_id, (None, None, None, False))
+            place = aliases.code(Noun.COUNTER, counter, day)
+            behind = clocks.get(answer_id, 0)
+            answers = f"{questionnaire} {scores}"
+            form = SentForm(answer_id, place, at, behind, answers, nth, bool(over), bool(erased))
+            sent.append(form)
+    return sent
+
+
+def past(conn: Connection, unit: str, day: date) -> tuple[list[list[PastForm]], int]:
+    """Give the forms of the days before a day, day by day, and how many days they are of.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        day: The local day whose forms are judged.
+
+    Returns:
+        The days with a form, in order; and the days from the first of them to the day before.
+    """
+    table, private = response, response_private
+    first, last = day - timedelta(days=USUAL_DAYS), day - timedelta(days=1)
+    out = amendments.latest(conn, unit, first, last).withdrawn
+    timed = select(private.c.id, private.c.minute).where(
+        amendments.within(private, conn, unit, first, last)
+    )
+    minutes = {row.id: row.minute for row in conn.execute(timed).all()}
+    aliases = facts.aliases(conn, unit)
+    columns = ("id", "day", "counter", "questionnaire", "scores")
+    query = select(*(table.c[name] for name in columns)).where(
+        amendments.within(table, conn, unit, first, last), _judged()
+    )
+    by_day: dict[str, list[PastForm]] = {}
+    for answer_id, on, counter, questionnaire, scores in conn.execute(query).all():
+        if answer_id in out:
+            continue
+        minute = minutes.get(answer_id)
+        place = aliases.code(Noun.COUNTER, counter, date.fromisoformat(on))
+        hour = None if minute is None else minute // 60
+        by_day.setdefault(on, []).append(PastForm(place, hour, f"{questionnaire} {scores}"))
+    days = sorted(by_day)
+    n_days = (day - date.fromisoformat(days[0])).days if days else 0
+    return [by_day[on] for on in days], n_days
+
+
+def beside_services(conn: Connection, unit: str, day: date) -> tuple[int, int | None]:
+    """Count the forms of a day and the six before, and the services recorded on these days.
+
+    Returns:
+        Forms; services, None where no day of them has a record.
+    """
+    first = day - _WEEK
+    out = amendments.latest(conn, unit, first, day).withdrawn
+    query = select(response.c.id).where(
+        amendments.within(response, conn, unit, first, day), _judged()
+    )
+    sent = sum(answer_id not in out for answer_id in conn.execute(query).scalars())
+    given = services.services_by_day(services.recorded(conn, unit, first, day))
+    return sent, sum(given.values()) if given else None
+
+
+def forgotten(conn: Connection) -> Iterator[tuple[str, str, int]]:
+    """Give days whose forms the rules have not all judged, though none waits to be judged.
+
+    Forms that an older release took were judged by no rule. A day of which every time is erased is
+    not told: the rules say nothing new of it.
+
+    Yields:
+        Unit, day, and how many forms the rules look at or have counted, whichever is more.
+    """
+    tenant = tenant_of(conn)
+    marker = lines.c.params.contains(f'"{SCHEMA}":', autoescape=True)
+    since = select(func.min(lines.c.seq)).where(lines.c.tenant == tenant, marker)
+    of_entry = (entry.c.tenant == response.c.tenant) & (entry.c.id == response.c.id)
+    taken = (
+        select(response.c.unit, response.c.day, func.count())
+        .join(entry, of_entry & (entry.c.verdict == "new"))
+        .where(
+            response.c.tenant == tenant,
+            _judged(),
+            response.c.unit.in_(select(unit_table.c.code).where(unit_table.c.tenant == tenant)),
+            entry.c.sealed_by > since.scalar_subquery(),
+        )
+        .group_by(response.c.unit, response.c.day)
+    )
+    rules = judgement.c
+    counts = func.sum(rules.n_pass + rules.n_flag + rules.n_surface + rules.n_not_applied)
+    counted = (
+        select(rules.unit, rules.day, counts)
+        .where(rules.tenant == tenant, rules.rule == FormRule.EQUAL_FORMS.value)
+        .group_by(rules.unit, rules.day)
+    )
+    n_judged = {(unit, day): int(n) for unit, day, n in conn.execute(counted)}
+    waits = {(unit, day.isoformat()) for unit, day in flags.waiting(conn)}
+    for unit, day, n in conn.execute(taken).all():
+        known = n_judged.get((unit, day), 0)
+        if int(n) <= known or (unit, day) in waits or not is_day(day):
+            continue
+        looked_at = forms(conn, unit, date.fromisoformat(day))  # without those taken out
+        over = bool(looked_at) and all(form.erased for form in looked_at)
+        if len(looked_at) > known and not over:
+            yield unit, day, len(looked_at)

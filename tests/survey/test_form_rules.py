@@ -1,0 +1,232 @@
+"""What is said of forms that phones sent: pure rules, and what is held against nobody."""
+
+import math
+import random
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from survey import form_rules
+from survey.form_rules import (
+    FormRule,
+    PastForm,
+    PhoneForm,
+    UnitForms,
+    Usual,
+    above_binomial,
+    above_poisson,
+    form_verdicts,
+)
+from survey.rules import RuleVerdict
+
+FOUR, MIXED = "4" * 9, ("343434343", "334334334", "444433333", "222333444", "434343434")
+NINE = 9 * 3600
+
+
+def usual_of(n_a_day: int = 15, *, fours: float = 0.2) -> Usual:
+    """Give 28 days with forms spread over the opening hours, some of all 4s."""
+    rng = random.Random(1)
+    days = [
+        [
+            PastForm(
+                "L1", rng.randrange(8, 15), FOUR if rng.random() < fours else rng.choice(MIXED)
+            )
+            for _ in range(n_a_day)
+        ]
+        for _ in range(28)
+    ]
+    return Usual.of(days, 28)
+
+
+def sent(seconds: Sequence[int], answers: str = FOUR, counter: str = "L1") -> list[PhoneForm]:
+    tag = f"{answers}{counter}"
+    return [PhoneForm(f"{tag}{n}".encode(), counter, s, answers) for n, s in enumerate(seconds)]
+
+
+def flagged(forms: Sequence[PhoneForm], rule: FormRule, usual: Usual | None = None) -> set[bytes]:
+    said = form_verdicts(UnitForms(tuple(forms)), lambda _place: usual or usual_of())[rule]
+    return {form_id for form_id, verdict in said.items() if verdict is RuleVerdict.FLAG}
+
+
+def some_honest(n: int = 15) -> list[PhoneForm]:
+    rng = random.Random(2)
+    return [
+        PhoneForm(b"h%d" % k, "L1", rng.randrange(8 * 3600, 15 * 3600), rng.choice(MIXED))
+        for k in range(n)
+    ]
+
+
+def test_equal_forms_far_above_what_is_usual_are_flagged_and_the_others_are_not() -> None:
+    false = sent(range(NINE, NINE + 3600, 60))
+    marked = flagged([*some_honest(), *false], FormRule.EQUAL_FORMS)
+    assert marked <= {form.id for form in false}
+    assert len(marked) >= len(false) - 2
+
+
+def test_as_many_equal_forms_stay_as_usually_come_with_so_many_others() -> None:
+    """A day with 60 others usually has 15 of all 4s: so many of these are somebody honest's."""
+    others = [form._replace(second=NINE + 60 * n) for n, form in enumerate(some_honest(60))]
+    false = sent(range(NINE, NINE + 3600, 10))
+    usual = usual_of(200)
+    marked = flagged([*others, *false], FormRule.EQUAL_FORMS, usual)
+    stay = 60 * usual.plain_share(FOUR) / (1 - usual.plain_share(FOUR))
+    assert len(false) - len(marked) == pytest.approx(stay, abs=1)
+    assert {form.id for form in false} - marked == {form.id for form in false[: round(stay)]}
+    assert flagged(false, FormRule.EQUAL_FORMS, usual) == {form.id for form in false}, "the control"
+
+
+def test_control_the_same_number_of_different_forms_is_not_held_to_be_equal() -> None:
+    rng = random.Random(3)
+    varied = [
+        PhoneForm(b"v%d" % n, "L1", second, "".join(rng.choice("34") for _ in range(9)))
+        for n, second in enumerate(range(NINE, NINE + 3600, 60))
+    ]
+    assert flagged([*some_honest(), *varied], FormRule.EQUAL_FORMS) == set()
+
+
+def test_an_evening_on_which_everybody_is_reminded_is_honest() -> None:
+    """Sixty forms within an hour that usually has none: two of five say the same."""
+    began = 19 * 3600
+    fours = sent(range(began, began + 3600, 150))
+    others = [
+        form
+        for n, answers in enumerate(MIXED)
+        for form in sent(range(began + n, began + 3600, 500), answers)
+    ]
+    usual = usual_of(fours=0.35)
+    assert flagged([*fours, *others], FormRule.EQUAL_FORMS, usual) == set()
+    assert flagged([*fours, *others], FormRule.FORM_RUSH, usual) == set()
+    control = flagged(fours, FormRule.EQUAL_FORMS, usual)
+    assert len(control) == len(fours), "without the others nobody was reminded"
+
+
+@given(n=st.integers(1, form_rules.LEAST_EQUAL - 1), gap=st.integers(0, 120))
+def test_a_family_that_agrees_is_never_flagged(n: int, gap: int) -> None:
+    family = sent([NINE + gap * k for k in range(n)])
+    for rule in (FormRule.EQUAL_FORMS, FormRule.FORM_RUSH):
+        assert flagged(family, rule, Usual()) == set()
+
+
+def test_who_stuffs_by_two_stickers_is_seen_in_the_whole_unit() -> None:
+    false = [
+        *sent(range(NINE, NINE + 3600, 120)),
+        *sent(range(NINE + 60, NINE + 3600, 120), counter="L2"),
+    ]
+    assert flagged(false, FormRule.EQUAL_FORMS) == {f.id for f in false}
+
+
+def test_twenty_forms_in_a_minute_are_a_rush_whatever_they_say() -> None:
+    rng = random.Random(4)
+    forms = [
+        PhoneForm(b"r%d" % n, "L1", NINE + 2 * n, "".join(rng.choice("1234") for _ in range(9)))
+        for n in range(25)
+    ]
+    assert flagged(forms, FormRule.FORM_RUSH) == {form.id for form in forms}
+    slow = [form._replace(second=NINE + 60 * n) for n, form in enumerate(forms)]
+    assert flagged(slow, FormRule.FORM_RUSH) == set()
+
+
+def test_a_very_busy_hour_is_shown_and_stays_in() -> None:
+    rng = random.Random(5)
+    forms = [
+        PhoneForm(b"b%d" % n, "L1", NINE + 60 * n, "".join(rng.choice("1234") for _ in range(9)))
+        for n in range(60)
+    ]
+    said = form_verdicts(UnitForms(tuple(forms)), lambda _: usual_of())[FormRule.FORM_RUSH]
+    assert set(said.values()) == {RuleVerdict.SURFACE}
+
+
+def test_the_sixth_form_of_a_browser_is_flagged_and_the_fifth_is_not() -> None:
+    forms = [f._replace(nth=n) for n, f in enumerate(sent([NINE + 900 * n for n in range(7)]), 1)]
+    assert flagged(forms, FormRule.SAME_DEVICE) == {forms[5].id, forms[6].id}
+    unknown = [form._replace(nth=None) for form in forms]
+    said = form_verdicts(UnitForms(tuple(unknown)), lambda _: Usual())[FormRule.SAME_DEVICE]
+    assert set(said.values()) == {RuleVerdict.NOT_APPLIED}
+
+
+def test_an_address_over_its_budget_is_shown_and_never_flagged() -> None:
+    """Behind one address of a carrier there are thousands of people."""
+    forms = [form._replace(over_budget=True) for form in some_honest(40)]
+    by_rule = form_verdicts(UnitForms(tuple(forms)), lambda _: usual_of())
+    assert set(by_rule[FormRule.OVER_BUDGET].values()) == {RuleVerdict.SURFACE}
+    assert not any(RuleVerdict.FLAG in said.values() for said in by_rule.values())
+
+
+@pytest.mark.parametrize(
+    ("services", "n_week", "verdict"),
+    [
+        (None, 50, RuleVerdict.NOT_APPLIED),
+        (50, 50, RuleVerdict.PASS),
+        (49, 50, RuleVerdict.SURFACE),
+    ],
+)
+def test_more_forms_than_services_are_shown(
+    services: int | None, n_week: int, verdict: RuleVerdict
+) -> None:
+    day = UnitForms(tuple(some_honest(3)), services, n_week)
+    assert set(form_verdicts(day, lambda _: Usual())[FormRule.MORE_FORMS].values()) == {verdict}
+
+
+def test_a_form_without_a_time_is_not_judged_by_time() -> None:
+    forms = [form._replace(second=None) for form in sent(range(60))]
+    by_rule = form_verdicts(UnitForms(tuple(forms)), lambda _: Usual())
+    for rule in (FormRule.EQUAL_FORMS, FormRule.FORM_RUSH):
+        assert set(by_rule[rule].values()) == {RuleVerdict.NOT_APPLIED}
+
+
+def test_who_stuffed_on_one_day_has_not_made_it_usual() -> None:
+    honest = [[PastForm("L1", 9, text) for text in (*MIXED, *MIXED, FOUR)] for _ in range(28)]
+    stuffed = [*honest[:-1], [*honest[-1], *(PastForm("L1", 9, FOUR) for _ in range(600))]]
+    before, after = Usual.of(honest, 28), Usual.of(stuffed, 28)
+    assert after.share(FOUR) <= before.share(FOUR) + 0.1
+    assert after.rate(9) <= 1.1 * before.rate(9)
+    naive = sum(form.answers == FOUR for day in stuffed for form in day) / sum(map(len, stuffed))
+    assert naive > 0.6, "the control: a plain share would have moved"
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 86_399), st.sampled_from(["L1", "L2"])), max_size=60),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_in_which_forms_are_given_is_no_matter(
+    places: list[tuple[int, str]], rng: random.Random
+) -> None:
+    forms = [
+        PhoneForm(n.to_bytes(2), counter, second, FOUR)
+        for n, (second, counter) in enumerate(places)
+    ]
+    other = rng.sample(forms, len(forms))
+    usual: Callable[[str | None], Usual] = lambda _place: usual_of()  # noqa: E731
+    one_way = form_verdicts(UnitForms(tuple(forms)), usual)
+    assert one_way == form_verdicts(UnitForms(tuple(other)), usual)
+    assert all(said.keys() == {form.id for form in forms} for said in one_way.values())
+
+
+@given(n=st.integers(0, 60), mean=st.floats(0.1, 40))
+def test_the_bound_of_a_number_is_never_below_its_chance(n: int, mean: float) -> None:
+    chance = 1 - sum(math.exp(k * math.log(mean) - mean - math.lgamma(k + 1)) for k in range(n))
+    assert math.exp(-above_poisson(n, mean)) >= chance - 1e-9
+
+
+@given(of_all=st.integers(1, 60), share=st.floats(0.05, 0.95), data=st.data())
+def test_the_bound_of_a_share_is_never_below_its_chance(
+    of_all: int, share: float, data: st.DataObject
+) -> None:
+    n = data.draw(st.integers(0, of_all))
+    chance = sum(
+        math.comb(of_all, k) * share**k * (1 - share) ** (of_all - k) for k in range(n, of_all + 1)
+    )
+    assert math.exp(-above_binomial(n, of_all, share)) >= chance - 1e-9
+
+
+def test_on_an_ordinary_day_nobody_reads_the_days_before() -> None:
+    def never(_place: str | None) -> Usual:
+        raise AssertionError
+
+    spread = sent(range(0, 80_000, 4000))
+    assert not any(
+        RuleVerdict.FLAG in said.values()
+        for said in form_verdicts(UnitForms(tuple(spread)), never).values()
+    )

@@ -1,0 +1,308 @@
+"""Somebody stuffs phone forms: how much of it is flagged, and how near is the IKM without it?
+
+Months of one unit whose honest forms are known: people differ, some say the same to everything,
+some send from home in the evening. 600 forms of all 4s come in different ways; honest months have
+evening peaks after a reminder, families on one phone, a carrier's shared address. The rules see
+what the register would have, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from survey.form_rules import USUAL_DAYS, FormRule, PastForm, PhoneForm, UnitForms, Usual
+from survey.form_rules import form_verdicts as verdicts
+from survey.rules import RuleVerdict
+from tests.truth.claims import Claim, Study, markdown, percent
+
+ROUNDS = 60  # months of each kind
+SEED = 20_261_130  # other seeds were used while the rules were made
+N_FALSE = 600
+BEFORE, MONTH = 28, 28  # days; the first are only what is usual
+OPEN_S, CLOSE_S = 8 * 3600, 15 * 3600
+COUNTERS = ("L1", "L2")
+ALL_FOUR = "4" * 9
+
+
+class Sent(NamedTuple):
+    """A form as it came, and whether it is false."""
+
+    day: int
+    second: int
+    counter: str
+    scores: str
+    nth: int = 1
+    over_budget: bool = False
+    false: bool = False
+
+
+Month = list[Sent]
+
+
+def scores(rng: np.random.Generator) -> str:
+    """Answer nine questions as somebody honest does; a third say the same to all."""
+    level = float(np.clip(rng.normal(3.3, 0.45), 1.2, 4))
+    if rng.random() < 0.35:
+        return str(int(rng.choice((3, 4), p=(0.45, 0.55)))) * 9
+    draws = np.clip(np.rint(rng.normal(level, 0.55, 9)), 1, 4).astype(int)
+    return "".join(map(str, draws))
+
+
+def moment(rng: np.random.Generator) -> int:
+    """Send during the opening hours, or, one in four, from home in the evening."""
+    if rng.random() < 0.25:
+        return int(np.clip(rng.normal(19.5 * 3600, 4500), 16 * 3600, 86_000))
+    return int(rng.integers(OPEN_S, CLOSE_S))
+
+
+def honest(rng: np.random.Generator, a_day: float) -> Month:
+    """Draw eight weeks of honest forms; weekends bring a fifth of a day's."""
+    month = []
+    for day in range(BEFORE + MONTH):
+        mean = a_day * (0.2 if day % 7 > 4 else 1.0) * float(rng.gamma(8, 1 / 8))
+        for _ in range(int(rng.poisson(mean))):
+            counter = COUNTERS[int(rng.integers(2))]
+            month.append(Sent(day, moment(rng), counter, scores(rng)))
+    return month
+
+
+# ---- 600 forms of all 4s ---------------------------------------------------------------------
+
+
+def at_once(rng: np.random.Generator) -> Month:
+    """Send them from one client in four seconds of a closed Sunday."""
+    day = BEFORE + 6 + 7 * int(rng.integers(4))
+    began = int(rng.integers(OPEN_S, 72_000))
+    return [_four(day, began + n // 150, "L1") for n in range(N_FALSE)]
+
+
+def sixty_addresses(rng: np.random.Generator) -> Month:
+    """Send them from 60 addresses within ten minutes."""
+    day, began = _working(rng), int(rng.integers(OPEN_S, CLOSE_S))
+    return [_four(day, began + int(s), "L1") for s in rng.integers(0, 600, N_FALSE)]
+
+
+def interleaved(rng: np.random.Generator) -> Month:
+    """Send them between honest forms, through the opening hours of one day."""
+    day = _working(rng)
+    return [_four(day, int(s), "L1") for s in rng.integers(OPEN_S, CLOSE_S, N_FALSE)]
+
+
+def two_stickers(rng: np.random.Generator) -> Month:
+    """Send them by the stickers of both counters, through one day."""
+    day = _working(rng)
+    seconds = rng.integers(OPEN_S, CLOSE_S, N_FALSE)
+    return [_four(day, int(s), COUNTERS[n % 2]) for n, s in enumerate(seconds)]
+
+
+def three_evenings(rng: np.random.Generator) -> Month:
+    """Send them in three evenings, at hours when honest forms come from home."""
+    first = _working(rng) - 2
+    seconds = rng.integers(18 * 3600, 22 * 3600, N_FALSE)
+    return [_four(first + n % 3, int(s), "L1") for n, s in enumerate(seconds)]
+
+
+def dated_apart(rng: np.random.Generator) -> Month:
+    """Send them at once, each with another moment of the last 24 hours on it."""
+    day = _working(rng)
+    seconds = rng.integers(0, 86_400, N_FALSE)
+    return [_four(day, int(s), "L1") for s in seconds]
+
+
+def patient(rng: np.random.Generator) -> Month:
+    """Send them through all working days of the month: about 30 a day. Not caught."""
+    days = [day for day in range(BEFORE, BEFORE + MONTH) if day % 7 <= 4]
+    seconds = rng.integers(OPEN_S, CLOSE_S, N_FALSE)
+    return [_four(days[n % len(days)], int(s), "L1") for n, s in enumerate(seconds)]
+
+
+def varied(rng: np.random.Generator) -> Month:
+    """Send them in one day, each with two 3s at random places. Not caught."""
+    month = []
+    for form in interleaved(rng):
+        places = rng.choice(9, 2, replace=False)
+        text = "".join("3" if n in places else "4" for n in range(9))
+        month.append(form._replace(scores=text))
+    return month
+
+
+def _working(rng: np.random.Generator) -> int:
+    return BEFORE + 7 * int(rng.integers(4)) + int(rng.integers(2, 5))
+
+
+def _four(day: int, second: int, counter: str) -> Sent:
+    # Who stuffs keeps no cookie: each form seems to be its browser's first.
+    return Sent(day, second, counter, ALL_FOUR, false=True)
+
+
+ATTACKS: dict[str, Callable[[np.random.Generator], Month]] = {
+    "one client, 4 seconds, a closed Sunday": at_once,
+    "60 addresses, ten minutes": sixty_addresses,
+    "between honest ones, one day": interleaved,
+    "the same by two stickers": two_stickers,
+    "three evenings": three_evenings,
+    "at once, dated through a day": dated_apart,
+}
+MISSED = {"30 a day, all month": patient, "two answers varied, one day": varied}
+
+
+# ---- honest months that look odd -------------------------------------------------------------
+
+
+def reminded(rng: np.random.Generator, month: Month) -> Month:
+    """Add four evenings on which everybody of the week is reminded: 40 to 80 forms in two hours."""
+    for week in range(4):
+        day = BEFORE + 7 * week + 3
+        for _ in range(int(rng.integers(40, 81))):
+            second = int(19 * 3600 + min(7200, rng.exponential(2400)))
+            month.append(Sent(day, second, COUNTERS[int(rng.integers(2))], scores(rng)))
+    return month
+
+
+def families(rng: np.random.Generator, month: Month) -> Month:
+    """Add 40 families of two to five who send one after another from one phone; half agree."""
+    for _ in range(40):
+        day, began, own = _working(rng), moment(rng), scores(rng)
+        agree = rng.random() < 0.5
+        for n in range(int(rng.integers(2, 6))):
+            text = own if agree else scores(rng)
+            month.append(Sent(day, min(86_000, began + 90 * n), "L1", text, nth=n + 1))
+    return month
+
+
+def one_carrier(_rng: np.random.Generator, month: Month) -> Month:
+    """Let all forms of the month come from one address, over its budget."""
+    return [form._replace(over_budget=True) for form in month]
+
+
+HONEST: dict[str, Callable[[np.random.Generator, Month], Month]] = {
+    "ordinary": lambda _rng, month: month,
+    "evenings of a reminder": reminded,
+    "families on one phone": families,
+    "one carrier's address": one_carrier,
+}
+
+
+# ---- what the rules say ----------------------------------------------------------------------
+
+
+def flagged(month: Sequence[Sent], *, budget: bool = True) -> set[int]:
+    """Give the places of the forms that a rule flags, day by day as the register would judge."""
+    by_day: dict[int, list[int]] = {}
+    for place, form in enumerate(month):
+        by_day.setdefault(form.day, []).append(place)
+    marked: set[int] = set()
+    for day in range(BEFORE, BEFORE + MONTH):
+        forms = tuple(_seen(place, month[place], budget) for place in by_day.get(day, ()))
+        before = [[month[p] for p in by_day.get(d, ())] for d in range(day - USUAL_DAYS, day)]
+        by_rule = verdicts(UnitForms(forms), partial(_usual, before))
+        for rule in FormRule:
+            marked.update(
+                int.from_bytes(form_id)
+                for form_id, verdict in by_rule[rule].items()
+                if verdict is RuleVerdict.FLAG
+            )
+    return marked
+
+
+def _seen(place: int, form: Sent, budget: bool) -> PhoneForm:
+    over = form.over_budget and budget
+    return PhoneForm(place.to_bytes(4), form.counter, form.second, form.scores, form.nth, over)
+
+
+def _usual(days: Iterable[Sequence[Sent]], counter: str | None) -> Usual:
+    some = [[f for f in day if counter in {None, f.counter}] for day in days]
+    past = [[PastForm(f.counter, f.second // 3600, f.scores) for f in day] for day in some if day]
+    return Usual.of(past, USUAL_DAYS if past else 0)
+
+
+def ikm(month: Iterable[Sent]) -> float:
+    """Give the index of forms that answer all nine questions."""
+    values = [list(map(int, form.scores)) for form in month if form.day >= BEFORE]
+    return float(25 * np.mean(values))
+
+
+class Stuffed(NamedTuple):
+    """What became of one month with 600 false forms."""
+
+    found: float  # share of the false ones that are flagged
+    before: float  # how far the index is off with all, in points
+    after: float  # and without what is flagged
+    accused: float  # share of the honest forms that are flagged
+
+
+def stuffed(
+    rng: np.random.Generator, attack: Callable[[np.random.Generator], Month], *, budget: bool
+) -> Stuffed:
+    """Stuff one month of about 374 honest forms and judge it."""
+    month = honest(rng, 17)
+    truth = ikm(month)
+    false = [form._replace(over_budget=n >= 30) for n, form in enumerate(attack(rng))]
+    month = [*month, *false]
+    marked = flagged(month, budget=budget)
+    rest = [form for place, form in enumerate(month) if place not in marked]
+    n_found = sum(month[place].false for place in marked)
+    n_honest = sum(not form.false and form.day >= BEFORE for form in month)
+    return Stuffed(
+        n_found / N_FALSE,
+        abs(ikm(month) - truth),
+        abs(ikm(rest) - truth),
+        (len(marked) - n_found) / n_honest,
+    )
+
+
+def accused(
+    rng: np.random.Generator, change: Callable[[np.random.Generator, Month], Month], a_day: float
+) -> float:
+    """Give the share of an honest month's forms that are flagged."""
+    month = change(rng, honest(rng, a_day))
+    return len(flagged(month)) / sum(form.day >= BEFORE for form in month)
+
+
+def study(rounds: int) -> Study:
+    """Measure what is flagged of each attack and of each honest month."""
+    rng = np.random.default_rng(SEED)
+    rows: list[tuple[object, ...]] = []
+    caught: dict[str, list[Stuffed]] = {}
+    for name, attack in (ATTACKS | MISSED).items():
+        months = [stuffed(rng, attack, budget=bool(n % 2)) for n in range(rounds)]
+        caught[name] = months
+        mean, worst = np.mean(months, axis=0), np.max(months, axis=0)
+        least = min(month.found for month in months)
+        rows.append(
+            (
+                *(name, percent(mean[0]), percent(least), f"{mean[1]:.2f}"),
+                *(f"{worst[2]:.2f}", percent(mean[3], 2)),
+            )
+        )
+    honest_rows: list[tuple[object, ...]] = []
+    shares: dict[str, float] = {}
+    for name, change in HONEST.items():
+        by_volume = [
+            float(np.mean([accused(rng, change, n) for _ in range(max(2, rounds // 3))]))
+            for n in (5, 17, 60)
+        ]
+        shares[name] = max(by_volume)
+        honest_rows.append((name, *(percent(share, 2) for share in by_volume)))
+    false_header = (
+        *("600 forms of all 4s", "Flagged", "the worst month", "IKM off with all, points"),
+        *("without what is flagged, the worst month", "Honest forms flagged"),
+    )
+    honest_header = ("Honest months: flagged", "5 forms a day", "17", "60")
+    table = f"{markdown(false_header, rows)}\n\n{markdown(honest_header, honest_rows)}"
+    return Study("forms", table, _claims(caught, shares))
+
+
+def _claims(caught: dict[str, list[Stuffed]], shares: dict[str, float]) -> tuple[Claim, ...]:
+    worst = [month for name in ATTACKS for month in caught[name]]
+    missed = [month.found for name in MISSED for month in caught[name]]
+    return (
+        Claim("Flagged of 600 forms, the worst month", min(m.found for m in worst), at_least=0.9),
+        Claim("IKM off without them, the worst month", max(m.after for m in worst), at_most=0.3),
+        Claim("Honest forms flagged, the worst kind of month", max(shares.values()), at_most=0.01),
+        Claim("Flagged of what is spread or varied: NOT caught", max(missed), at_most=0.5),
+    )
