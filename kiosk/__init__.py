@@ -34,3 +34,8 @@ STATIC = Path(__file__).parent / "static"
 def static_version(name: str) -> str:
     """Return eight hex digits that change when a static file does."""
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:8]
+
+
+def static_path(name: str, root: str = "") -> str:
+    """Return the address of a static file, below the path at which browsers see the pages."""
+    return f"{root}/static/{name}?v={static_version(name)}"

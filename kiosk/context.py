@@ -63,6 +63,13 @@ class Snapshot:
             page = self.pages[key] = make()
         return page
 
+    def thank(self, key: tuple[str, ...], make: Callable[[], ReceiptPage]) -> ReceiptPage:
+        """Return a thank-you page from the shelf, made at its first use."""
+        page = self.thanks.get(key)
+        if page is None:
+            page = self.thanks[key] = make()
+        return page
+
     def place(self, unit: str, counter: str, channel: Channel, provenance: Provenance) -> Place:
         """Return where an answer was given.
 

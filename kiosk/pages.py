@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import struct
 import uuid
 import zlib
@@ -17,6 +18,8 @@ from dataclasses import dataclass
 
 ID_MARK = "@@ID@@"
 VERSION_MARK = "@@VERSION@@"
+RECEIPT_MARK = "@@RECEIPT@@"
+ADDRESS_MARK = "@@ADDRESS@@"
 _ID_LENGTH = 36  # of a UUID in words; no page holds as many zeros, so nothing refers to them
 _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 
@@ -105,23 +108,22 @@ class PackedPage:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """A page in bytes that differs between two visitors only in a receipt.
+    """A page made once that differs between two visitors only in a receipt and where to check it.
 
     Attributes:
-        pieces: what stands before, between and after the receipts.
-        origin: the address under which it was asked for: some pages show it.
+        text: what it shows, with a mark in their places.
         security: its content-security policy.
     """
 
-    pieces: tuple[bytes, ...]
-    origin: str
+    text: str
     security: str
 
-    @classmethod
-    def of(cls, html: str, receipt: str, origin: str, security: str) -> ReceiptPage:
-        """Make one of a page that was made for a receipt."""
-        return cls(tuple(html.encode().split(receipt.encode())), origin, security)
+    def fill(self, receipt: str, address: str) -> bytes:
+        """Return the page.
 
-    def fill(self, receipt: str) -> bytes:
-        """Return the page for another receipt."""
-        return receipt.encode().join(self.pieces)
+        Args:
+            receipt: the code, as it is printed.
+            address: where it can be checked; whatever a request said.
+        """
+        told = self.text.replace(RECEIPT_MARK, receipt)
+        return told.replace(ADDRESS_MARK, html.escape(address)).encode()

@@ -28,7 +28,7 @@ from kiosk.citizens.intake import (
 from kiosk.context import Snapshot, State
 from kiosk.errors import OddRequest, TooLarge
 from kiosk.hosts import Hosts
-from kiosk.pages import PackedPage
+from kiosk.pages import PackedPage, ReceiptPage
 from kiosk.paths import Posted, posted
 from kiosk.proxies import Proxies
 from survey.answers.fields import Fields
@@ -113,7 +113,7 @@ class Front:
                 return await self._answer(target, environ, waits)
             if method in {"GET", "HEAD"} and (len(parts) == 3 or parts[3:] == ["window"]):
                 return self._show(parts, environ)
-            if method == "GET" and parts[0] == "q" and parts[3:4] == ["tercatat"]:
+            if method in {"GET", "HEAD"} and parts[0] == "q" and parts[3:4] == ["tercatat"]:
                 return self._thank(parts, environ)
         except LoketError as error:
             outcome = Outcome(error.status, error=error)
@@ -150,23 +150,21 @@ class Front:
         return Reply(200, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body)
 
     def _thank(self, parts: list[str], environ: WSGIEnvironment) -> Reply | None:
-        """Fill the thank-you page that Flask made for somebody else."""
-        snapshot = self._state.snapshot()
-        where, desk = snapshot.find(parts[1], parts[2])
-        query = environ.get("QUERY_STRING", "")
-        key = phone_page.thanks_key(where, desk, environ.get("SCRIPT_NAME", ""), query)
-        page = snapshot.thanks.get(key) if key and len(parts) == 5 else None
-        code = parts[-1]
-        if page is None or page.origin != _origin(environ) or not is_receipt(code):
+        """Thank for a form; None for an address that is not as our pages write it."""
+        query, code = environ.get("QUERY_STRING", ""), parts[-1]
+        if len(parts) != 5 or query not in {"", "lang=id", "lang=en"} or not is_receipt(code):
             return None
-        body = page.fill(code)
+        snapshot, root = self._state.snapshot(), environ.get("SCRIPT_NAME", "")
+        page = page_of_thanks(snapshot, parts[1], parts[2], _lang(environ), root)
+        address = self._state.config.address or f"//{environ.get('HTTP_HOST', '')}{root}"
+        body = page.fill(code, address.partition("//")[2].rstrip("/"))
         headers = [
             *SAFE,
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Security-Policy", page.security),
             ("Content-Length", str(len(body))),
         ]
-        return Reply(200, headers, body)
+        return Reply(200, headers, body if environ["REQUEST_METHOD"] == "GET" else b"")
 
     async def _answer(self, target: Posted, environ: WSGIEnvironment, waits: Waits) -> Reply | None:
         kind = environ.get("CONTENT_TYPE", "").lower()
@@ -231,6 +229,20 @@ def page_of_phone(
     )
 
 
+def page_of_thanks(
+    snapshot: Snapshot, unit: str, counter: str, lang: str, root: str
+) -> ReceiptPage:
+    """Return the page that thanks for a phone's form."""
+    where, desk = snapshot.find(unit, counter)
+    return snapshot.thank(
+        (where.code, desk.code, lang, root),
+        lambda: ReceiptPage(
+            phone_page.render_thanks(snapshot.bundle, where, desk, lang, root=root),
+            phone_page.security_of_thanks(),
+        ),
+    )
+
+
 def _body(environ: WSGIEnvironment) -> bytes:
     length = environ.get("CONTENT_LENGTH") or "0"
     size = int(length) if length.isascii() and length.isdigit() else MAX_BODY + 1
@@ -242,10 +254,6 @@ def _body(environ: WSGIEnvironment) -> bytes:
 
 def _give_body(environ: WSGIEnvironment, body: bytes) -> None:
     environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
-
-
-def _origin(environ: WSGIEnvironment) -> str:
-    return f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
 
 
 def _wants_page(environ: WSGIEnvironment) -> bool:

@@ -21,11 +21,10 @@ from kiosk.citizens.phone_page import (
     named,
     render_page,
     security,
-    thanks_key,
     ticket_said,
 )
 from kiosk.language import language
-from kiosk.pages import PLAIN, ReceiptPage, policy
+from kiosk.pages import PLAIN, policy
 from kiosk.paths import PHONE, AnswerPath
 from survey.answers.fields import Fields, read_id
 from survey.errors import Conflict, LoketError, Missing
@@ -181,25 +180,16 @@ def renew(unit: str, counter: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{PHONE}/tercatat/<code>")
 def stored(unit: str, counter: str, code: str) -> ResponseReturnValue:
-    """Thank for a form and give its receipt, the same for all answers.
-
-    Made here once, the page is filled with the next receipts by `front.py`.
-    """
-    snapshot, where, desk = _find(unit, counter)
-    receipt = normal_receipt(code)
+    """Thank for a form and give its receipt, when it was not `front.py` that was asked."""
+    _snapshot, where, desk = _find(unit, counter)
     html = render_template(
         "phone/stored.html",
         home=_home(where, desk),
         asks=asks(current(request.args.get("questionnaire"))),
         unit=where,
-        receipt=receipt,
+        receipt=normal_receipt(code),
         ticket=TICKETS.get(request.args.get("t", ""), ""),
         address=(_state().config.address or request.root_url).partition("://")[2].rstrip("/"),
     )
     forget = current_app.jinja_env.get_template("phone/forget.js").render()
-    allowed = policy(scripts=[forget])
-    key = thanks_key(where, desk, request.root_path, request.query_string.decode("latin-1"))
-    if key and code == receipt:
-        origin = request.host_url.rstrip("/")
-        snapshot.thanks[key] = ReceiptPage.of(html, receipt, origin, allowed)
-    return _page(html, allowed)
+    return _page(html, policy(scripts=[forget]))

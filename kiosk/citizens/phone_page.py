@@ -14,8 +14,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from kiosk import static_path
 from kiosk.citizens.touch_texts import BANDS
-from kiosk.pages import ID_MARK, policy
+from kiosk.pages import ADDRESS_MARK, ID_MARK, RECEIPT_MARK, policy
 from kiosk.paths import PHONE, path
 from survey.answers.drafts import NoUnsur
 from survey.answers.fields import Fields
@@ -133,14 +134,33 @@ def render_page(
     )
 
 
-def thanks_key(unit: Unit, counter: Counter, root: str, query: str) -> tuple[str, ...] | None:
-    """Name the thank-you page of a counter on the shelf; None when an address asks for more.
+def render_thanks(bundle: Bundle, unit: Unit, counter: Counter, lang: str, *, root: str) -> str:
+    """Make the page that thanks for a form, with marks for its receipt and where to check it."""
+    return (
+        _templates()
+        .get_template("phone/stored.html")
+        .render(
+            _=translator(lang),
+            language=lambda: lang,
+            in_language=lambda other: f"?lang={other}",
+            url_for=lambda _, filename: static_path(filename, root),
+            request={"method": "GET"},
+            office=bundle.office,
+            root=root,
+            home=root + home(unit, counter),
+            asks="",
+            unit=unit,
+            receipt=RECEIPT_MARK,
+            address=ADDRESS_MARK,
+            ticket="",
+        )
+    )
 
-    Links on it keep the whole query, so that only a few queries have a page made once.
-    """
-    if query not in {"", *(f"lang={lang}" for lang in _OTHER)}:
-        return None
-    return unit.code, counter.code, root, query
+
+@cache
+def security_of_thanks() -> str:
+    """Return the content-security policy of that page."""
+    return policy(scripts=[_templates().get_template("phone/forget.js").render()])
 
 
 def _services(unit: Unit, counter: Counter, chosen: str) -> tuple[dict[str, str], dict[str, str]]:
