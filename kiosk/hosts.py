@@ -12,6 +12,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST: Final = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?", re.ASCII)
+_LONGEST: Final = 300  # letters of a host that are looked at; a name has 253 at most
+_TOLD: Final = 100  # letters of it that a page repeats
 _USUAL: Final = {"http": "80", "https": "443"}
 _ELSEWHERE: Final = frozenset({"cross-site", "same-site"})
 
@@ -60,12 +63,7 @@ class Hosts:
 
     def knows(self, name: str) -> bool:
         """Tell whether a host, without its port, is a number or one of our names."""
-        number = name[1:-1] if name[:1] == "[" and name[-1:] == "]" else name
-        try:
-            ipaddress.ip_address(number)
-        except ValueError:
-            return name in self._names
-        return True
+        return name in self._names or _is_number(name)
 
     def check(self, environ: WSGIEnvironment) -> None:
         """Look whether a request may be answered at all.
@@ -74,9 +72,9 @@ class Hosts:
             UnknownHostName: it asks for a name that is not ours.
             ForeignPage: it changes something, and a page of another site made the browser send it.
         """
-        host, port = _split(environ.get("HTTP_HOST", ""))
+        host, port = _split(environ.get("HTTP_HOST", "")[:_LONGEST])
         if self._address and host and not self.knows(host):
-            raise UnknownHostName(host=host[:100], address=self._address)
+            raise UnknownHostName(host=host[:_TOLD], address=self._address)
         if environ["REQUEST_METHOD"] not in _READS and self._is_foreign(environ, host, port):
             raise ForeignPage
 
@@ -90,7 +88,7 @@ class Hosts:
         if origin is None:
             return fetched in _ELSEWHERE
         parts = origin.lower().partition("://")
-        from_host, from_port = _split(parts[2])
+        from_host, from_port = _split(parts[2][:_LONGEST])
         usual = _USUAL.get(parts[0], "")
         place = (from_host, from_port or usual)
         # Whether the citizen came by http or https a proxy may not have told.
@@ -101,10 +99,21 @@ class Hosts:
         return {(name, port or usual) for name, port in self._added}
 
 
+@lru_cache(maxsize=256)
+def _is_number(name: str) -> bool:
+    number = name[1:-1] if name[:1] == "[" and name[-1:] == "]" else name
+    try:
+        ipaddress.ip_address(number)
+    except ValueError:
+        return False
+    return True
+
+
 def _port(port: int | None, scheme: str) -> str:
     return str(port) if port else _USUAL.get(scheme, "")
 
 
+@lru_cache(maxsize=256)
 def _split(host: str) -> tuple[str, str]:
     """Divide a host into its name and its port; what is none of both stays as it is."""
     match = _HOST.fullmatch(host.lower())

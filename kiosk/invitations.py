@@ -8,6 +8,7 @@ nothing. Read next: `pairing.py`.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import time
 from pathlib import Path
@@ -218,9 +219,11 @@ def _waiting(config: Config) -> dict[Path, PairNote]:
 
 def _forget_old(config: Config) -> None:
     """Take away what can be used no more: links, digits, and what was granted and not fetched."""
+    old = time.time() - 2 * LINK_LIVES_S
     for file in folder_of(config).glob("*"):
-        if file.suffix in _SHORT_LIVED and file.stat().st_mtime < time.time() - 2 * LINK_LIVES_S:
-            file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # somebody else was faster
+            if file.suffix in _SHORT_LIVED and file.stat().st_mtime < old:
+                file.unlink(missing_ok=True)
 
 
 def _count_wrong(files: list[Path]) -> None:

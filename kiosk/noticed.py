@@ -13,9 +13,10 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from kiosk.config import Config
 from survey.files import CannotWrite, whole
@@ -63,8 +64,8 @@ class Noticing:
         self._unwritten = False
         self._write_at = 0.0
 
-    def tap(self, unit: str, counter: str, day: date, *, paired: bool) -> None:
-        """Hear that a tap was stored."""
+    def tap(self, unit: str, counter: str, zone: ZoneInfo, *, paired: bool) -> None:
+        """Hear that a tap was stored, in an office of this time zone."""
         place = f"{unit}/{counter}"
         if paired is (place not in self._known.unpaired):
             return  # nothing new, as nearly always
@@ -72,15 +73,15 @@ class Noticing:
             if paired:
                 self._known.unpaired.pop(place, None)
             else:
-                self._known.unpaired.setdefault(place, day)
+                self._known.unpaired.setdefault(place, _today(zone))
                 log.warning("taps at %s come from a browser that is not paired", place)
             self._write()
 
-    def conflict(self, day: date) -> None:
+    def conflict(self, zone: ZoneInfo) -> None:
         """Hear that a known number came with other content."""
         with self._lock:
             self._known.n_conflicts += 1
-            self._known.conflicts_since = self._known.conflicts_since or day
+            self._known.conflicts_since = self._known.conflicts_since or _today(zone)
             self._write()
 
     def close(self) -> None:
@@ -110,6 +111,10 @@ def _values(known: Noticed) -> Mapping[str, object]:
         "n_conflicts": known.n_conflicts,
         "conflicts_since": "" if since is None else since.isoformat(),
     }
+
+
+def _today(zone: ZoneInfo) -> date:
+    return datetime.now(zone).date()
 
 
 def _file(config: Config) -> Path:

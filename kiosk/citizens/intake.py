@@ -278,12 +278,11 @@ def _tapped(state: State, place: Place, rating: object) -> UUID:
 
 
 def _notice(state: State, posted: Posted, place: Place, outcome: Outcome) -> None:
-    today = datetime.now(place.zone).date()
     if posted.rule is AnswerPath.RATING and outcome.stored:
         paired = place.provenance is Provenance.KIOSK
-        state.noticing.tap(place.unit.code, place.counter.code, today, paired=paired)
+        state.noticing.tap(place.unit.code, place.counter.code, place.zone, paired=paired)
     elif isinstance(outcome.error, Conflict):
-        state.noticing.conflict(today)
+        state.noticing.conflict(place.zone)
 
 
 def first(fields: Mapping[str, Sequence[object]], name: str) -> str:

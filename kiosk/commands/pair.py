@@ -115,7 +115,11 @@ def _grant(config: Config, where: Unit, desk: Counter, digits: str) -> None:
     from kiosk.invitations import grant
 
     grant(config, where.code, desk.code, digits.replace(" ", ""))
-    click.echo(f"Layar {desk.name} di {where.public_name} sekarang dipasangkan.", err=True)
+    place = f"{desk.name} di {where.public_name}"
+    click.echo(
+        f"Layar {place} dipasangkan; beberapa detik lagi layar itu sendiri berkata begitu.",
+        err=True,
+    )
 
 
 def _remove(config: Config, where: Unit, codes: Collection[str], name: str) -> None:

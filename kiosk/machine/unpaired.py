@@ -47,15 +47,16 @@ def unpaired(config: Config) -> str:
 
 
 def elsewhere(config: Config) -> str:
-    """Say which screens were paired at an address that does not lead here any more; "" none.
+    """Say which counters were paired only at addresses that do not lead here any more; "" none.
 
     A browser sends its cookie, its cached page and its unsent answers to the address it had. It
     can be said only while the service runs: else nobody knows where it will.
     """
     if not is_running(config):
         return ""
-    now = addresses(config)
-    moved = [note for note in paired(config) if not _leads_here(config, note.address, now)]
+    now, notes = addresses(config), paired(config)
+    here = {(note.unit, note.counter) for note in notes if _leads_here(config, note.address, now)}
+    moved = [note for note in notes if (note.unit, note.counter) not in here]
     if not moved:
         return ""
     return (
@@ -65,7 +66,7 @@ def elsewhere(config: Config) -> str:
 
 
 def _leads_here(config: Config, address: str, now: tuple[str, ...]) -> bool:
-    if not address or address in now:
+    if not address or urlsplit(address).netloc in {urlsplit(known).netloc for known in now}:
         return True
     name = urlsplit(address).hostname or ""
     try:

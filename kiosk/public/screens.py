@@ -6,6 +6,7 @@ what it was given. Read next: `kiosk/invitations.py`.
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from kiosk.context import State
 
 blueprint = Blueprint("screens", __name__)
+# A proxy may have changed the host, so a page that has a script tells where it is.
+_ADDRESS = re.compile(r"https?://[\w.:\[\]-]{1,100}(?:/[\w.~-]+)*", re.ASCII)
 
 
 class NotTheDemo(Refused):
@@ -46,8 +49,9 @@ def _place(unit: str, counter: str) -> tuple[str, str]:
 
 
 def _address() -> str:
-    """Give the address at which this browser came to us, as it knows it itself."""
-    return request.root_url.rstrip("/")
+    """Give the address at which this browser came to us: as it says itself, else as we see it."""
+    own = request.form.get("address", "")
+    return own if _ADDRESS.fullmatch(own) else request.root_url.rstrip("/")
 
 
 def _with_cookie(answer: Response, cookie: str, unit: str, counter: str) -> Response:

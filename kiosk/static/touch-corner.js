@@ -90,7 +90,8 @@
     if (!secret) return;
     let status_now = 0;
     try {
-      status_now = (await post(pair.claim, `secret=${encodeURIComponent(secret)}`)).status;
+      const body = `secret=${encodeURIComponent(secret)}&address=${encodeURIComponent(here())}`;
+      status_now = (await post(pair.claim, body)).status;
     } catch (error) {
       console.warn("no answer", error.name);
     }

@@ -1,6 +1,7 @@
 """A browser becomes a kiosk by a link that works once, or by six digits that somebody types in."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ from kiosk.invitations import (
 )
 from kiosk.machine.addresses import addresses, announced
 from kiosk.machine.unpaired import elsewhere
-from kiosk.pairing import COOKIE, make_kiosk, paired
+from kiosk.pairing import COOKIE, make_kiosk, paired, remove
 from kiosk.parts import create_app
 from survey.errors import LoketError
 from tests.kiosk.conftest import Counterside
@@ -131,6 +132,35 @@ def test_the_browser_that_shows_the_digits_gets_the_cookie_and_no_other(
     assert fetches(other, mine).status_code == LinkUsed.status
 
 
+def test_the_page_says_at_which_address_it_stands(counter: Counterside) -> None:
+    """A proxy may show us another one."""
+    for own, kept in (
+        ("https://skm.contoh.go.id/skm", "https://skm.contoh.go.id/skm"),
+        ("http://[2001:db8::7]:8080", "http://[2001:db8::7]:8080"),
+        ("javascript:alert(1)", "http://localhost"),
+        ("", "http://localhost"),
+    ):
+        invitation = wants(counter.client)
+        grant(counter.state.config, *HERE, invitation["digits"])
+        fields = {"secret": invitation["secret"], "address": own}
+        assert counter.client.post(f"{SCREEN}/pair/claim", data=fields).status_code == 200
+        [note] = paired(counter.state.config)
+        assert note.address == kept
+        remove(counter.state.config, *HERE)
+
+
+def test_what_can_be_used_no_more_goes_away(config: Config) -> None:
+    folder = config.data_dir / "pairs"
+    new_link(config, *HERE)
+    grant(config, *HERE, ask(config, *HERE).digits)
+    kiosk = make_kiosk(config, *HERE, "")
+    for file in folder.iterdir():
+        os.utime(file, (0, 0))
+    ask(config, *HERE)
+    assert sorted(file.suffix for file in folder.iterdir()) == [".asks", ".kiosk"]
+    assert kiosk
+
+
 def test_two_kiosks_that_show_digits_at_once_each_get_their_own(
     counter: Counterside, other: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,7 +244,7 @@ def test_the_command_pairs_the_screen_that_shows_the_digits(config: Config) -> N
     invitation = ask(config, *HERE)
     done = typed(config, invitation.digits, *AT)
     assert (done.exit_code, done.stdout) == (0, "")
-    assert "Layar Loket 1 di Dukcapil Uji sekarang dipasangkan." in done.stderr
+    assert "Layar Loket 1 di Dukcapil Uji dipasangkan;" in done.stderr
     assert claim(config, *HERE, invitation.secret)
     wrong = typed(config, wrong_for(invitation.digits), *AT)
     assert isinstance(wrong.exception, LoketError)
@@ -304,6 +334,9 @@ def test_a_screen_paired_at_an_address_that_is_gone_is_named(
         assert bool(text) is moved
         assert address in text or not moved
     assert ask(config, *HERE).before == ((address,) if address else ())
+    make_kiosk(config, *HERE, "http://192.168.7.5:9123/skm")  # paired anew, where it is now
+    with announced(served):
+        assert elsewhere(Config(config.data_dir)) == ""
 
 
 # --- The demonstration -----------------------------------------------------------------------

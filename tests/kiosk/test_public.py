@@ -128,9 +128,9 @@ def test_the_check_says_when_the_list_of_an_answer_was_withdrawn(
     from survey.register.schema import response
 
     with register.read() as conn:
-        rows = conn.execute(select(response.c.id, response.c.unit, response.c.day)).all()
-        codes = conn.execute(select(response.c.receipt)).scalars().all()
-    target = [amendments.Amended(*rows[0])]
+        columns = (response.c.id, response.c.unit, response.c.day, response.c.receipt)
+        (*first, code), (*_, other_code) = conn.execute(select(*columns)).all()
+    codes, target = (code, other_code), [amendments.Amended(*first)]
     with time_machine.travel("2026-12-02T20:00:00Z"), register.begin() as conn:
         amendments.withdraw(conn, target, 7, "uji", out=True, reason="salah unit")
         journal.note(conn, "uji", "withdraw", "7", "uji")

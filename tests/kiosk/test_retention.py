@@ -52,7 +52,8 @@ def form(i: int) -> Draft:
 
 def run(data: Path, *words: str, fails: int = 0, on: date = date(2026, 12, 20)) -> str:
     with time_machine.travel(datetime(on.year, on.month, on.day, 3, tzinfo=UTC), tick=True):
-        done: Result = CliRunner().invoke(loket, ["--data", str(data), *words])
+        line, known = ["--data", str(data), *words], {"KIOSK_ADDRESS": "https://skm.contoh.go.id"}
+        done: Result = CliRunner().invoke(loket, line, env=known)
     assert done.exit_code == fails, (done.output, done.exception)
     if fails and done.exception is not None:
         return done.output + str(done.exception)
