@@ -100,6 +100,7 @@ class State:
         self._damage: LoketError | None = None
         self._examine_at = 0.0
         self._unreadable = False
+        self._n_put_back = 0
         self._lock = threading.Lock()
         self.sources = Sources(config.one_address_file)
         self.tickets = Tickets(config.secret_file, config.used_tickets_file)
@@ -141,6 +142,7 @@ class State:
 
     def _look(self) -> None:
         self._look_at = time.monotonic() + LOOK_EVERY_S
+        self._hear_of_box()
         try:
             stat = self.config.bundle_file.stat()
             seen = (stat.st_mtime_ns, stat.st_size)
@@ -160,6 +162,14 @@ class State:
         self._seen, self._unreadable = seen, False
         self._snapshot = Snapshot(bundle, bundle.office.zone)
 
+    def _hear_of_box(self) -> None:
+        if self._box is None or self._snapshot is None:
+            return
+        fresh = self._box.n_put_back - self._n_put_back
+        if fresh:
+            self._n_put_back += fresh
+            self.noticing.put_back(fresh, self._snapshot.zone)
+
     def damage(self) -> LoketError | None:
         """Say which value of the register is damaged, looking for it at most once an hour.
 
@@ -177,6 +187,7 @@ class State:
 
     def close(self) -> None:
         """Give the box back; what was acknowledged is already safe."""
-        self.noticing.close()
         if self._box is not None:
             self._box.close()
+        self._hear_of_box()
+        self.noticing.close()

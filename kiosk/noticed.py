@@ -1,8 +1,9 @@
 """What the service notices while it runs and a person should hear of, in one small file.
 
-Since when the taps of a counter come from a browser that nobody paired, and how often a number
-came again with other content (409). No answer, no id and no address of anybody stands in it; it
-is written seldom and lost without harm. `serve` and `doctor` tell it.
+Since when the taps of a counter come from a browser that nobody paired, how often a number came
+again with other content (409), and how often a box file went away while it was open. No answer,
+no id and no address of anybody stands in it; it is written seldom and lost without harm. `serve`
+and `doctor` tell it.
 """
 
 from __future__ import annotations
@@ -33,20 +34,25 @@ class Noticed:
         unpaired: by `unit/counter`, since which day every tap comes from an unpaired browser.
         n_conflicts: how often a known number came with other content.
         conflicts_since: the day of the first of them.
+        n_put_back: how often a box file went away while the service ran, and was written again.
+        put_back_on: the day of the last time.
     """
 
     unpaired: dict[str, date] = field(default_factory=dict)
     n_conflicts: int = 0
     conflicts_since: date | None = None
+    n_put_back: int = 0
+    put_back_on: date | None = None
 
 
 def noticed(config: Config) -> Noticed:
     """Read what the service noticed last; nothing where the file is missing or damaged."""
     try:
         match json.loads(_file(config).read_text(encoding="utf-8")):
-            case {"unpaired": dict(unpaired), "n_conflicts": int(n), "conflicts_since": str(since)}:
+            case {"unpaired": dict(unpaired), "n_conflicts": int(n), **more}:
                 days = {str(place): date.fromisoformat(day) for place, day in unpaired.items()}
-                return Noticed(days, n, date.fromisoformat(since) if since else None)
+                since, on = _day(more, "conflicts_since"), _day(more, "put_back_on")
+                return Noticed(days, n, since, int(str(more.get("n_put_back", 0))), on)
     except FileNotFoundError:
         pass
     except (OSError, ValueError, TypeError, RecursionError):
@@ -84,6 +90,13 @@ class Noticing:
             self._known.conflicts_since = self._known.conflicts_since or _today(zone)
             self._write()
 
+    def put_back(self, n: int, zone: ZoneInfo) -> None:
+        """Hear that a box file went away this often more, and was written again."""
+        with self._lock:
+            self._known.n_put_back += n
+            self._known.put_back_on = _today(zone)
+            self._write()
+
     def close(self) -> None:
         """Write down what is not yet written."""
         with self._lock:
@@ -105,12 +118,22 @@ class Noticing:
 
 
 def _values(known: Noticed) -> Mapping[str, object]:
-    since = known.conflicts_since
     return {
         "unpaired": {place: day.isoformat() for place, day in known.unpaired.items()},
         "n_conflicts": known.n_conflicts,
-        "conflicts_since": "" if since is None else since.isoformat(),
+        "conflicts_since": _written(known.conflicts_since),
+        "n_put_back": known.n_put_back,
+        "put_back_on": _written(known.put_back_on),
     }
+
+
+def _written(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
+
+
+def _day(values: Mapping[object, object], name: str) -> date | None:
+    text = str(values.get(name, ""))
+    return date.fromisoformat(text) if text else None
 
 
 def _today(zone: ZoneInfo) -> date:

@@ -194,6 +194,20 @@ def _conflicts(config: Config) -> Remark:
     )
 
 
+def _put_back(config: Config) -> Remark:
+    from kiosk.noticed import noticed
+
+    known = noticed(config)
+    if known.put_back_on is None:
+        return Remark(well=True, text="Berkas kotak tidak pernah hilang saat layanan berjalan.")
+    return Remark(
+        well=True,
+        text=f"{known.n_put_back} kali, terakhir {known.put_back_on}, berkas kotak dihapus, "
+        "dipindahkan, atau diganti saat layanan berjalan. Isinya sudah ditulis kembali, tidak ada "
+        "yang hilang. Cari program yang melakukannya (pembersih, penyelaras folder, pencadangan).",
+    )
+
+
 def _sources(config: Config) -> Remark:
     if config.one_address_file.exists():
         return Remark(
@@ -335,6 +349,7 @@ CHECKS: tuple[Callable[[Config], Remark], ...] = (
     _pairs,
     _address,
     _conflicts,
+    _put_back,
     _sources,
     _register,
     _integrity,

@@ -79,6 +79,7 @@ class Store:
         self.device = device
         self.tenant = tenant
         self.warnings: tuple[str, ...] = ()
+        self.n_put_back = 0  # how often the file went away and was written again
         self._db: Database | None = None
         self._reader: Database | None = None
         self._reading = Lock()
@@ -132,6 +133,7 @@ class Store:
         sentence = put_back(self._db, self.path, self._place)
         log.error(sentence)
         self.warnings += (sentence,)
+        self.n_put_back += 1
         self.close()
         self._opened()
 

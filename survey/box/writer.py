@@ -131,6 +131,11 @@ class Box:
         return self._store.warnings
 
     @property
+    def n_put_back(self) -> int:
+        """How often its file was deleted, moved or replaced since the start, and written again."""
+        return self._store.n_put_back
+
+    @property
     def head(self) -> Head:
         """The last durable entry's place and hash."""
         return self._store.head

@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from kiosk.cli import loket
 from kiosk.config import Config, ServicePart
 from kiosk.context import NotSetUp, State
 from kiosk.machine import server
 from survey.transfer import forward
+from tests.builders import a_rating
 from tests.faults.serving import an_installation
 
 
@@ -97,3 +100,18 @@ def test_a_tablet_has_no_register_to_write_it_from(config: Config) -> None:
     with running(tablet):
         time.sleep(0.5)
     assert not config.bundle_file.exists()
+
+
+def test_the_doctor_tells_of_a_box_that_went_away(config: Config) -> None:
+    def doctor() -> str:
+        words = ["--data", str(config.data_dir), "doctor"]
+        return CliRunner().invoke(loket, words).output
+
+    with running(config) as state:
+        state.box.append(a_rating(tenant=state.box.tenant))
+    assert "tidak pernah hilang saat layanan berjalan" in " ".join(doctor().split())
+    with running(config) as state:
+        for file in (config.data_dir / "boxes").glob("main-*.db*"):
+            file.unlink()
+        state.box.append(a_rating(tenant=state.box.tenant))
+    assert "1 kali, terakhir" in " ".join(doctor().split())
