@@ -125,5 +125,5 @@ class ReceiptPage:
             receipt: the code, as it is printed.
             address: where it can be checked; whatever a request said.
         """
-        told = self.text.replace(RECEIPT_MARK, receipt)
-        return told.replace(ADDRESS_MARK, html.escape(address)).encode()
+        page = self.text.replace(RECEIPT_MARK, receipt)
+        return page.replace(ADDRESS_MARK, html.escape(address)).encode()
