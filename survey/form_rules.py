@@ -20,7 +20,7 @@ from survey.rules import RuleVerdict
 
 # How unlikely a window must be, by a bound that is never below the true chance.
 ALARM: Final = 1e-6
-WINDOWS_S: Final = (60, 600, 3600)
+WINDOWS_S: Final = (60, 600, 3600, 6 * 3600, 24 * 3600)
 # A family may agree: fewer equal forms are nothing, however quickly they come.
 LEAST_EQUAL: Final = 8
 # A whole waiting room may press "Kirim" together: fewer forms a minute are no rush.
@@ -35,8 +35,9 @@ _LEAST_SHARE: Final = 0.3
 _HOURS: Final = 24
 _HOUR_S: Final = 3600
 _SURFACE_S: Final = 3600
-# So many times the mean distance is too far to belong to a stretch of equal forms.
+# So many times the mean distance is too far to belong to a stretch of equal forms; seconds are not.
 _FAR: Final = 4
+_NEAR_S: Final = 5
 
 
 class FormRule(StrEnum):
@@ -138,16 +139,21 @@ class Usual:
         return sum(self.by_answers.values())
 
     def rate(self, hour: int) -> float:
-        """Give how many forms an hour may have here at the most: usual, and what varies honestly.
-
-        Args:
-            hour: Of the day, 0 to 23; the busiest of it and its neighbours counts.
-        """
+        """Give how many forms an hour of the day may have here, by it and the hours beside it."""
         if not self.n_days:
             return 2.0
         near = [self.by_hour[(hour + step) % _HOURS] for step in (-1, 0, 1)]
-        usual = max(*near, sum(self.by_hour) / _HOURS) / self.n_days
-        return 2 * usual + 4 * math.sqrt(usual) + 2
+        return _at_most(max(*near, sum(self.by_hour) / _HOURS) / self.n_days)
+
+    def most(self, first: int, last: int, width: int) -> float:
+        """Give how many forms may come here in a window of so many seconds, at the most.
+
+        One of several hours has what the hours usually have in which its first and last form came.
+        """
+        if width <= _HOUR_S or not self.n_days:
+            return self.rate(last // _HOUR_S % _HOURS) * width / _HOUR_S
+        hours = range(first // _HOUR_S, last // _HOUR_S + 1)
+        return _at_most(sum(self.by_hour[hour % _HOURS] for hour in hours) / self.n_days)
 
     def share(self, answers: str) -> float:
         """Give which share of forms may honestly say just this, 0-1: its usual odds doubled."""
@@ -161,6 +167,11 @@ class Usual:
         if self.n < _KNOWN:
             return 0.0
         return (self.by_answers.get(answers, 0.0) + 1) / (self.n + 2)
+
+
+def _at_most(usual: float) -> float:
+    """Give how many forms may honestly come where so many usually do."""
+    return 2 * usual + 4 * math.sqrt(usual) + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,14 +264,9 @@ def _may_be_dense(line: Sequence[PhoneForm], seconds: Sequence[int]) -> bool:
     by_answers: dict[str, list[int]] = {}
     for form, second in zip(line, seconds, strict=True):
         by_answers.setdefault(form.answers, []).append(second)
-    return _within(seconds, LEAST_RUSH) or any(
-        _within(own, LEAST_EQUAL) for own in by_answers.values()
-    )
-
-
-def _within(seconds: Sequence[int], n: int) -> bool:
-    ends = zip(seconds, seconds[n - 1 :], strict=False)
-    return any(last - first <= WINDOWS_S[-1] for first, last in ends)
+    ends = zip(seconds, seconds[LEAST_RUSH - 1 :], strict=False)
+    many = any(last - first <= _SURFACE_S for first, last in ends)
+    return many or max(map(len, by_answers.values()), default=0) >= LEAST_EQUAL
 
 
 # ---- equal forms -----------------------------------------------------------------------------
@@ -305,7 +311,7 @@ def _too_dense(
             if n < LEAST_EQUAL or end == before:
                 continue
             of_all = bisect_right(everybody, own[end]) - bisect_left(everybody, began)
-            likely = usual.rate(own[end] // _HOUR_S % _HOURS) * share * width / _HOUR_S
+            likely = usual.most(began, own[end], width) * share
             weight = min(above_poisson(n, likely), above_binomial(n, of_all, share))
             if weight >= -math.log(ALARM):
                 yield _without_edges(own, start, end)
@@ -316,12 +322,7 @@ def spared(
 ) -> set[bytes]:
     """Give the equal forms that stay: as many as usually come with as many others, the first ones.
 
-    Nobody can tell which of them are honest, and as they are equal, no figure asks.
-
-    Args:
-        timed: The forms of a unit's day, by time.
-        marked: Those that come too densely.
-        usual: What is usual in the unit.
+    Nobody can tell which of the marked ones are honest, and as they are equal, no figure asks.
     """
     if not marked:
         return set()
@@ -347,7 +348,9 @@ def spared(
 
 def _without_edges(own: Sequence[int], start: int, end: int) -> tuple[int, int]:
     """Leave off the ends of a stretch what lies far from the rest: somebody else's, by chance."""
-    far = _FAR * (own[end] - own[start]) / (end - start)
+    quarter = (end - start + 1) // 4  # the middle half says how dense it is, not its tails
+    middle = own[end - quarter] - own[start + quarter]
+    far = max(_FAR * middle / (end - start - 2 * quarter), _NEAR_S)
     while own[start + 1] - own[start] > far:
         start += 1
     while own[end] - own[end - 1] > far:

@@ -222,7 +222,7 @@ def _line(closing: Closing, day_of: Callable[[datetime], date]) -> str:
 
 
 def _said(closing: Closing, *, new: bool) -> list[str]:
-    from reports.skm.closing import index_of, told
+    from reports.skm.closing import exclusion_of, index_of, told
 
     if not new:
         head = f"Tidak ada yang berubah: {closing.period} sudah ditutup"
@@ -235,4 +235,6 @@ def _said(closing: Closing, *, new: bool) -> list[str]:
         f"{closing.period} ditutup, versi {closing.version}: {result}.",
         f"Disahkan {closing.signed_by}, sidik {closing.digest}.",
     ]
+    if rule := exclusion_of(closing):
+        lines.append(f"  {rule}.")
     return [*lines, *(f"  berubah: {change}" for change in told(closing.changes))]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from reports.disclosure.audiences import Audience
@@ -165,7 +165,21 @@ def plan_of(outcome: ClosingOutcome, earlier: Closing | None, today: date) -> Pl
 
 
 def _written(closing: Closing) -> str:
-    return f"versi {closing.version}, n {closing.figures['n']}, IKM {index_of(closing)}"
+    result = f"versi {closing.version}, n {closing.figures['n']}, IKM {index_of(closing)}"
+    return "; ".join(filter(None, (result, exclusion_of(closing))))
+
+
+def exclusion_of(closing: Closing) -> str:
+    """Write which flagged forms a closing leaves out, by the rule of before its period; "" none."""
+    rule = closing.figures.get("exclusion")
+    if not isinstance(rule, Mapping) or not rule.get("rules"):
+        return ""
+    names = ", ".join(map(str, rule["rules"]))
+    every = "tidak ada" if rule["ikm_with"] is None else str(rule["ikm_with"]).replace(".", ",")
+    return (
+        f"tidak dihitung menurut aturan yang ditetapkan {rule['set_on']}: {names}"
+        f" ({rule['n']} formulir; dengan semuanya IKM {every})"
+    )
 
 
 def index_of(closing: Closing) -> str:

@@ -102,6 +102,9 @@ def test_a_closing_signs_the_rule_and_the_public_sees_the_official_figure(tmp_pa
     assert signed is not None
     assert signed.figures["n"] == 40
     assert dict(signed.figures["exclusion"])["rules"] == ["same-device"]  # type: ignore[call-overload]
+    assert closing.exclusion_of(signed).startswith(
+        "tidak dihitung menurut aturan yang ditetapkan 2026-06-15: same-device (12 formulir; dengan"
+    )
     assert to_office(report).figures.as_closed
     assert "banyaknya 12" in said(outside)
 

@@ -72,6 +72,7 @@ def test_an_answer_is_read_as_it_was_given(register: Register) -> None:
         education="",
         job="",
         late=by_id[tap.id.bytes].late,
+        provenance="kiosk",
     )
     detail = by_id[more.id.bytes]
     assert (detail.about, detail.reasons, detail.has_comment) == (

@@ -225,7 +225,8 @@ def test_on_an_ordinary_day_nobody_reads_the_days_before() -> None:
     def never(_place: str | None) -> Usual:
         raise AssertionError
 
-    spread = sent(range(0, 80_000, 4000))
+    texts = [*MIXED, FOUR, "3" * 9]
+    spread = [form for n, text in enumerate(texts) for form in sent(range(n, 80_000, 12_000), text)]
     assert not any(
         RuleVerdict.FLAG in said.values()
         for said in form_verdicts(UnitForms(tuple(spread)), never).values()

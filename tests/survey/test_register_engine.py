@@ -380,7 +380,7 @@ def test_two_programs_that_make_it_at_once_on_a_server_agree(postgresql: Callabl
 
 def test_what_citizens_wrote_is_in_no_message_of_the_database(empty_register: Register) -> None:
     """An unforeseen error goes into the log as the library words it."""
-    row = (empty_register.tenant, b"1" * 16, "u", "2026-11-16", *(None,) * 8, "KENARI")
+    row = (empty_register.tenant, b"1" * 16, "u", "2026-11-16", *(None,) * 8, "KENARI", None, None)
     with pytest.raises(IntegrityError) as told, empty_register.begin() as conn:
         insert_many(conn, response_private, [row, row])
     assert "KENARI" not in str(told.value)

@@ -113,9 +113,9 @@ def dated_apart(rng: np.random.Generator) -> Month:
     return [_four(day, int(s), "L1") for s in seconds]
 
 
-def patient(rng: np.random.Generator) -> Month:
-    """Send them through all working days of the month: about 30 a day. Not caught."""
-    days = [day for day in range(BEFORE, BEFORE + MONTH) if day % 7 <= 4]
+def patient(rng: np.random.Generator, n_days: int = 20) -> Month:
+    """Send them through so many working days, the same number on each. Not caught."""
+    days = [day for day in range(BEFORE, BEFORE + MONTH) if day % 7 <= 4][:n_days]
     seconds = rng.integers(OPEN_S, CLOSE_S, N_FALSE)
     return [_four(days[n % len(days)], int(s), "L1") for n, s in enumerate(seconds)]
 
@@ -147,7 +147,13 @@ ATTACKS: dict[str, Callable[[np.random.Generator], Month]] = {
     "three evenings": three_evenings,
     "at once, dated through a day": dated_apart,
 }
-MISSED = {"30 a day, all month": patient, "two answers varied, one day": varied}
+# What gets through, and where it begins to.
+MISSED: dict[str, Callable[[np.random.Generator], Month]] = {
+    "100 a day, 6 days": partial(patient, n_days=6),
+    "60 a day, 10 days": partial(patient, n_days=10),
+    "30 a day, all month": patient,
+    "two answers varied, one day": varied,
+}
 
 
 # ---- honest months that look odd -------------------------------------------------------------
@@ -299,7 +305,8 @@ def study(rounds: int) -> Study:
 
 def _claims(caught: dict[str, list[Stuffed]], shares: dict[str, float]) -> tuple[Claim, ...]:
     worst = [month for name in ATTACKS for month in caught[name]]
-    missed = [month.found for name in MISSED for month in caught[name]]
+    through = ("30 a day, all month", "two answers varied, one day")
+    missed = [month.found for name in through for month in caught[name]]
     return (
         Claim("Flagged of 600 forms, the worst month", min(m.found for m in worst), at_least=0.9),
         Claim("IKM off without them, the worst month", max(m.after for m in worst), at_most=0.3),
