@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from kiosk.config import Config
-from kiosk.pairing import PairNote, digest, folder_of, make_kiosk, paired, read_note
+from kiosk.pairing import PairNote, digest, folder_of, kiosk_file, make_kiosk, paired, read_note
 from kiosk.paths import PAIR_LINK, path
 from survey.errors import Invalid, Missing, Refused
 from survey.files import whole
@@ -171,15 +171,21 @@ def grant(config: Config, unit: str, counter: str, digits: str) -> None:
 
 
 def claim(config: Config, unit: str, counter: str, secret: str, address: str = "") -> str | None:
-    """Give a screen its cookie, once, when its digits were granted; None while they are not.
+    """Give a screen its cookie when its digits were granted; None while they are not.
+
+    The cookie follows from the secret, so that a screen whose answer was lost on the way is given
+    the same one when it asks again.
 
     Raises:
         LinkUsed: nobody waits with this secret, or its time is over.
     """
+    cookie = digest(f"cookie of {secret}")
+    if kiosk_file(config, cookie).exists():
+        return cookie
     asks = folder_of(config) / f"{digest(secret)}{_ASKS}"
     note = _take(asks.with_suffix(_GRANTED))
     if note is not None and note.is_at(unit, counter):
-        return make_kiosk(config, note.unit, note.counter, address)
+        return make_kiosk(config, note.unit, note.counter, address, cookie)
     if asks not in _waiting(config):
         raise LinkUsed
     return None

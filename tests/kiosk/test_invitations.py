@@ -128,8 +128,21 @@ def test_the_browser_that_shows_the_digits_gets_the_cookie_and_no_other(
     assert fetches(other, {"secret": mine["digits"]}).status_code == LinkUsed.status
     assert fetches(counter.client, mine).status_code == 200
     assert (is_paired(counter.client), is_paired(other)) == (True, False)
-    # Once is once.
-    assert fetches(other, mine).status_code == LinkUsed.status
+
+
+def test_an_answer_that_was_lost_on_the_way_comes_again_until_the_pairing_ends(
+    counter: Counterside, other: Client
+) -> None:
+    config = counter.state.config
+    mine = wants(counter.client)
+    grant(config, *HERE, mine["digits"])
+    lost, again = fetches(counter.client, mine), fetches(counter.client, mine)
+    assert lost.headers["Set-Cookie"] == again.headers["Set-Cookie"]
+    assert len(paired(config)) == 1
+    assert mine["secret"] not in lost.headers["Set-Cookie"]
+    remove(config, *HERE)
+    assert fetches(counter.client, mine).status_code == LinkUsed.status
+    assert paired(config) == ()
 
 
 def test_the_page_says_at_which_address_it_stands(counter: Counterside) -> None:
