@@ -14,6 +14,7 @@ from kiosk.cli import loket
 from kiosk.config import Config
 from kiosk.context import State
 from kiosk.invitations import (
+    MOST_IN_ALL,
     MOST_SCREENS,
     MOST_WRONG,
     DigitsElsewhere,
@@ -79,7 +80,9 @@ def test_a_damaged_link_pairs_nothing_and_says_so(counter: Counterside) -> None:
 def test_a_browser_that_opens_the_link_gets_a_cookie_for_its_counter_alone(
     counter: Counterside,
 ) -> None:
-    answer = counter.client.get(new_link(counter.state.config, *HERE))
+    link = new_link(counter.state.config, *HERE)
+    assert counter.client.head(link).status_code == 200  # a look at it does not use it up
+    answer = counter.client.get(link)
 
     assert (answer.status_code, answer.location) == (302, SCREEN)
     cookie = answer.headers["Set-Cookie"]
@@ -234,6 +237,10 @@ def test_nobody_fills_the_folder_with_digits(config: Config, counter: Countersid
             ask(config, *HERE)
         assert counter.client.post(f"{SCREEN}/pair").status_code == 429
         ask(config, "dukcapil", "L2")  # another counter has its own
+        for n in range(MOST_IN_ALL - MOST_SCREENS - 1):
+            ask(config, "dukcapil", f"M{n}")
+        with pytest.raises(TooManyScreens):
+            ask(config, "dukcapil", "L2")
         clock.move_to(LATER)
         ask(config, *HERE)
 
