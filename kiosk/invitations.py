@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from kiosk.config import Config
-from kiosk.pairing import PairNote, digest, folder_of, make_kiosk, paired, read_note
+from kiosk.pairing import PairNote, digest, folder_of, kiosk_file, make_kiosk, paired, read_note
 from kiosk.paths import PAIR_LINK, path
 from survey.errors import Invalid, Missing, Refused
 from survey.files import whole
@@ -24,6 +24,7 @@ from survey.language import N_
 LINK_LIVES_S: Final = 15 * 60
 DIGITS_LIVE_S: Final = 10 * 60
 MOST_SCREENS: Final = 5  # of one counter that show digits at once
+MOST_IN_ALL: Final = 60  # of all counters: nobody fills the folder, counter by counter
 MOST_WRONG: Final = 5  # wrong digits, after which a counter's screens show others
 _ASKS, _GRANTED, _WRONG = ".asks", ".granted", ".wrong"
 _SHORT_LIVED = {".link", ".used", _ASKS, _GRANTED, _WRONG}
@@ -66,7 +67,7 @@ class TooManyScreens(Refused):
     status = 429
     slug = "too-many-screens"
     sentence = N_(
-        "Terlalu banyak layar loket ini sedang menunggu dipasangkan. "
+        "Terlalu banyak layar sedang menunggu dipasangkan. "
         "Coba lagi 10 menit lagi, atau pakai tautan: loket pair."
     )
 
@@ -127,11 +128,12 @@ def ask(config: Config, unit: str, counter: str) -> Invitation:
     """Give a screen that is no kiosk yet six digits to show.
 
     Raises:
-        TooManyScreens: so many of its counter show some already.
+        TooManyScreens: so many of its counter, or of all, show some already.
     """
     _forget_old(config)
     waiting = _waiting(config)
-    if sum(note.is_at(unit, counter) for note in waiting.values()) >= MOST_SCREENS:
+    here = sum(note.is_at(unit, counter) for note in waiting.values())
+    if here >= MOST_SCREENS or len(waiting) >= MOST_IN_ALL:
         raise TooManyScreens
     shown = {note.digits for note in waiting.values()}
     while (digits := f"{secrets.randbelow(1_000_000):06d}") in shown:
@@ -171,16 +173,22 @@ def grant(config: Config, unit: str, counter: str, digits: str) -> None:
 
 
 def claim(config: Config, unit: str, counter: str, secret: str, address: str = "") -> str | None:
-    """Give a screen its cookie, once, when its digits were granted; None while they are not.
+    """Give a screen its cookie when its digits were granted; None while they are not.
+
+    The cookie follows from the secret, so that a screen whose answer was lost on the way is given
+    the same one when it asks again.
 
     Raises:
         LinkUsed: nobody waits with this secret, or its time is over.
     """
+    cookie = digest(f"cookie of {secret}")
+    if kiosk_file(config, cookie).exists():
+        return cookie
     asks = folder_of(config) / f"{digest(secret)}{_ASKS}"
     note = _take(asks.with_suffix(_GRANTED))
     if note is not None and note.is_at(unit, counter):
-        return make_kiosk(config, note.unit, note.counter, address)
-    if asks not in _waiting(config):
+        return make_kiosk(config, note.unit, note.counter, address, cookie)
+    if _holding(asks) is None:
         raise LinkUsed
     return None
 
@@ -206,15 +214,17 @@ def _take(file: Path) -> PairNote | None:
 
 def _waiting(config: Config) -> dict[Path, PairNote]:
     """Return the screens that show digits which still hold."""
-    waiting = {}
-    for file in folder_of(config).glob(f"*{_ASKS}"):
-        try:
-            note = read_note(file)
-        except (OSError, ValueError):
-            continue
-        if note.until >= time.time():
-            waiting[file] = note
-    return waiting
+    files = folder_of(config).glob(f"*{_ASKS}")
+    return {file: note for file in files if (note := _holding(file)) is not None}
+
+
+def _holding(file: Path) -> PairNote | None:
+    """Read the note of a screen that shows digits; None when it is gone or its time is over."""
+    try:
+        note = read_note(file)
+    except (OSError, ValueError):
+        return None
+    return note if note.until >= time.time() else None
 
 
 def _forget_old(config: Config) -> None:

@@ -81,6 +81,11 @@ def folder_of(config: Config) -> Path:
     return config.data_dir / "pairs"
 
 
+def kiosk_file(config: Config, cookie: str) -> Path:
+    """Return where the pairing of a browser with this cookie lies, if it is paired."""
+    return folder_of(config) / f"{digest(cookie)}{_KIOSK}"
+
+
 def read_note(file: Path) -> PairNote:
     """Read a file of `pairs/`; one from before files were sealed has no seal.
 
@@ -128,7 +133,7 @@ def remove(config: Config, unit: str, counter: str) -> int:
     return len(files)
 
 
-def make_kiosk(config: Config, unit: str, counter: str, address: str) -> str:
+def make_kiosk(config: Config, unit: str, counter: str, address: str, cookie: str = "") -> str:
     """Make a browser the kiosk of a counter.
 
     Args:
@@ -136,16 +141,17 @@ def make_kiosk(config: Config, unit: str, counter: str, address: str) -> str:
         unit: code of the unit.
         counter: code of the counter.
         address: where the browser came to, such as `http://192.168.1.10:8080`.
+        cookie: 256 bits that nobody else can know; random ones when not given.
 
     Returns:
         the value of its cookie, which is kept nowhere here.
     """
-    cookie = secrets.token_urlsafe(32)
+    cookie = cookie or secrets.token_urlsafe(32)
     since = datetime.now(UTC).isoformat(timespec="seconds")
     note = PairNote(unit, counter, since=since, address=address)
     folder_of(config).mkdir(mode=0o700, parents=True, exist_ok=True)
     # On the disk before the browser has its cookie: else a power cut leaves a kiosk that is none.
-    with whole(folder_of(config) / f"{digest(cookie)}{_KIOSK}") as spare:
+    with whole(kiosk_file(config, cookie)) as spare:
         spare.write_text(note.dump(), encoding="utf-8")
     return cookie
 

@@ -71,6 +71,8 @@ def _with_cookie(answer: Response, cookie: str, unit: str, counter: str) -> Resp
 def pair(unit: str, counter: str, token: str) -> ResponseReturnValue:
     """Make the browser that opens this one-time link the kiosk of a counter."""
     unit, counter = _place(unit, counter)
+    if request.method == "HEAD":  # whoever only looks at a link does not use it up
+        return ""
     cookie = use_link(_state().config, unit, counter, token, _address())
     screen = redirect(request.root_path + path(SCREEN, unit, counter))
     return _with_cookie(screen, cookie, unit, counter)

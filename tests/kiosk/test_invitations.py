@@ -14,6 +14,7 @@ from kiosk.cli import loket
 from kiosk.config import Config
 from kiosk.context import State
 from kiosk.invitations import (
+    MOST_IN_ALL,
     MOST_SCREENS,
     MOST_WRONG,
     DigitsElsewhere,
@@ -79,7 +80,9 @@ def test_a_damaged_link_pairs_nothing_and_says_so(counter: Counterside) -> None:
 def test_a_browser_that_opens_the_link_gets_a_cookie_for_its_counter_alone(
     counter: Counterside,
 ) -> None:
-    answer = counter.client.get(new_link(counter.state.config, *HERE))
+    link = new_link(counter.state.config, *HERE)
+    assert counter.client.head(link).status_code == 200  # a look at it does not use it up
+    answer = counter.client.get(link)
 
     assert (answer.status_code, answer.location) == (302, SCREEN)
     cookie = answer.headers["Set-Cookie"]
@@ -128,8 +131,21 @@ def test_the_browser_that_shows_the_digits_gets_the_cookie_and_no_other(
     assert fetches(other, {"secret": mine["digits"]}).status_code == LinkUsed.status
     assert fetches(counter.client, mine).status_code == 200
     assert (is_paired(counter.client), is_paired(other)) == (True, False)
-    # Once is once.
-    assert fetches(other, mine).status_code == LinkUsed.status
+
+
+def test_an_answer_that_was_lost_on_the_way_comes_again_until_the_pairing_ends(
+    counter: Counterside, other: Client
+) -> None:
+    config = counter.state.config
+    mine = wants(counter.client)
+    grant(config, *HERE, mine["digits"])
+    lost, again = fetches(counter.client, mine), fetches(counter.client, mine)
+    assert lost.headers["Set-Cookie"] == again.headers["Set-Cookie"]
+    assert len(paired(config)) == 1
+    assert mine["secret"] not in lost.headers["Set-Cookie"]
+    remove(config, *HERE)
+    assert fetches(counter.client, mine).status_code == LinkUsed.status
+    assert paired(config) == ()
 
 
 def test_the_page_says_at_which_address_it_stands(counter: Counterside) -> None:
@@ -221,6 +237,10 @@ def test_nobody_fills_the_folder_with_digits(config: Config, counter: Countersid
             ask(config, *HERE)
         assert counter.client.post(f"{SCREEN}/pair").status_code == 429
         ask(config, "dukcapil", "L2")  # another counter has its own
+        for n in range(MOST_IN_ALL - MOST_SCREENS - 1):
+            ask(config, "dukcapil", f"M{n}")
+        with pytest.raises(TooManyScreens):
+            ask(config, "dukcapil", "L2")
         clock.move_to(LATER)
         ask(config, *HERE)
 
