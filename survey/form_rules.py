@@ -35,9 +35,9 @@ _LEAST_SHARE: Final = 0.3
 _HOURS: Final = 24
 _HOUR_S: Final = 3600
 _SURFACE_S: Final = 3600
-# So many times the mean distance is too far to belong to a stretch of equal forms; seconds are not.
-_FAR: Final = 4
-_NEAR_S: Final = 5
+# Eight equal forms over so many times their usual distance are no part of a stretch; seconds are.
+_FAR: Final = 2
+_NEAR_S: Final = 2
 
 
 class FormRule(StrEnum):
@@ -146,10 +146,7 @@ class Usual:
         return _at_most(max(*near, sum(self.by_hour) / _HOURS) / self.n_days)
 
     def most(self, first: int, last: int, width: int) -> float:
-        """Give how many forms may come here in a window of so many seconds, at the most.
-
-        One of several hours has what the hours usually have in which its first and last form came.
-        """
+        """Give how many forms may come here at the most, in a window from one second to another."""
         if width <= _HOUR_S or not self.n_days:
             return self.rate(last // _HOUR_S % _HOURS) * width / _HOUR_S
         hours = range(first // _HOUR_S, last // _HOUR_S + 1)
@@ -248,7 +245,8 @@ def _dense(
     equal, rush, busy = set[bytes](), set[bytes](), set[bytes]()
     counters = {form.counter for form in timed}
     for place in (*sorted(counters), None) if len(counters) > 1 else (None,):
-        line = [form for form in timed if place in {None, form.counter}]
+        # In the unit only what no counter showed, or it would accuse the honest of another one.
+        line = [f for f in timed if place == f.counter or (place is None and f.id not in equal)]
         seconds = [form.second or 0 for form in line]
         if not _may_be_dense(line, seconds):
             continue
@@ -275,8 +273,7 @@ def _may_be_dense(line: Sequence[PhoneForm], seconds: Sequence[int]) -> bool:
 def equal_forms(seconds: Sequence[int], answers: Sequence[str], usual: Usual) -> set[int]:
     """Find equal forms that come too densely while the others do not.
 
-    Both must be out of the question: so many in the time, by what is usual at that hour, and such
-    a part of all that came in it. An evening on which everybody is reminded has more of all kinds.
+    Both must be out of the question: so many, by what is usual then, and such a part of all.
 
     Args:
         seconds: Of the local day, rising.
@@ -320,9 +317,9 @@ def _too_dense(
 def spared(
     timed: Sequence[PhoneForm], marked: Collection[bytes], usual: Callable[[str | None], Usual]
 ) -> set[bytes]:
-    """Give the equal forms that stay: as many as usually come with as many others, the first ones.
+    """Give as many equal forms as usually come with so many others, the first ones: they stay.
 
-    Nobody can tell which of the marked ones are honest, and as they are equal, no figure asks.
+    Nobody can tell which are honest; as they are equal, no figure asks.
     """
     if not marked:
         return set()
@@ -347,13 +344,16 @@ def spared(
 
 
 def _without_edges(own: Sequence[int], start: int, end: int) -> tuple[int, int]:
-    """Leave off the ends of a stretch what lies far from the rest: somebody else's, by chance."""
-    quarter = (end - start + 1) // 4  # the middle half says how dense it is, not its tails
+    """Leave off the ends of a stretch what lies far from its middle half: somebody else's."""
+    quarter = (end - start + 1) // 4
     middle = own[end - quarter] - own[start + quarter]
-    far = max(_FAR * middle / (end - start - 2 * quarter), _NEAR_S)
-    while own[start + 1] - own[start] > far:
+    mean = max(middle / (end - start - 2 * quarter), _NEAR_S)
+    # The ends must be about as dense, eight by eight: two by chance would keep each other.
+    reach = LEAST_EQUAL - 1
+    far = _FAR * mean * reach
+    while end - start > reach and own[start + reach] - own[start] > far:
         start += 1
-    while own[end] - own[end - 1] > far:
+    while end - start > reach and own[end] - own[end - reach] > far:
         end -= 1
     return start, end
 

@@ -46,8 +46,8 @@ class Answer(NamedTuple):
     `about` is the tap that an addition belongs to, under the id by which that counts. `minute` is
     of the local day, None when unknown or erased. `officer` and `ground` are what counts now,
     `late` the local moment from which a rating is about that officer, when its day was over by
-    then, `former` the officers it could be seen as before, each with such a moment. "" is unknown
-    or not said.
+    then, `former` the officers it could be seen as before, each with such a moment. `provenance` is
+    the program's own word for where it came from. "" is unknown or not said.
     """
 
     id: bytes

@@ -20,7 +20,7 @@ from survey.rules import RuleVerdict
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 60  # months of each kind
-SEED = 20_261_130  # other seeds were used while the rules were made
+SEED = 47  # others were used while the rules were made
 N_FALSE = 600
 BEFORE, MONTH = 28, 28  # days; the first are only what is usual
 OPEN_S, CLOSE_S = 8 * 3600, 15 * 3600
@@ -309,6 +309,11 @@ def _claims(caught: dict[str, list[Stuffed]], shares: dict[str, float]) -> tuple
     missed = [month.found for name in through for month in caught[name]]
     return (
         Claim("Flagged of 600 forms, the worst month", min(m.found for m in worst), at_least=0.9),
+        Claim(
+            "IKM off without them, 99 of 100 months",
+            float(np.quantile([month.after for month in worst], 0.99)),
+            at_most=0.3,
+        ),
         Claim("IKM off without them, the worst month", max(m.after for m in worst), at_most=0.3),
         Claim("Honest forms flagged, the worst kind of month", max(shares.values()), at_most=0.01),
         Claim("Flagged of what is spread or varied: NOT caught", max(missed), at_most=0.5),
