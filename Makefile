@@ -4,12 +4,17 @@ PORT ?= 8080
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes
-LOCK := build/lock/bin/uv pip compile setup.cfg --quiet $(if $(UPGRADE),--upgrade) --universal --python-version 3.11 \
+LOCK := build/lock/bin/uv pip compile --quiet $(if $(UPGRADE),--upgrade) --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+# bandit leaves out what ruff asks too and somebody has answered beside the code; of it ruff reports what is new.
+CODE := survey reports kiosk run_kiosk.py
+BANDIT := build/check/bin/bandit --quiet --skip B104,B105,B311,B404,B603,B704 --recursive
+SEMGREP := build/check/bin/semgrep scan --metrics=off --disable-version-check --no-git-ignore --quiet --error --strict \
+	--config tests/rules/forbidden.yaml
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run check test test-faults truth bench translate lock
+.PHONY: help setup run check test test-faults truth bench translate lock sbom
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,16 +34,26 @@ help: ## list these targets
 	@$(PIP) -r requirements/dev.txt
 	@touch $@ .venv/ready
 
+# What looks at the code has an environment of its own: semgrep wants an older click than we do.
+build/check/ready: .venv/created requirements/check.txt
+	@echo "Installing bandit, semgrep and cyclonedx into build/check (once) ..."
+	@$(BIN)/python -m venv build/check
+	@build/$(PIP:.venv/%=check/%) -r requirements/check.txt
+	@touch $@
+
 setup: .venv/ready ## make .venv with everything that running needs
 	@:
 
 run: setup ## serve the demonstration office on http://127.0.0.1:8080 (PORT=9000 for another port)
 	@exec $(BIN)/python run_kiosk.py serve --demo --port $(PORT)
 
-check: .venv/ready-dev ## ruff and mypy --strict
+check: .venv/ready-dev build/check/ready ## ruff, mypy --strict, bandit, and semgrep with our own rules
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check . || { echo "Some files are not formatted: .venv/bin/ruff format ."; exit 1; }
 	@$(BIN)/mypy
+	@$(BANDIT) $(CODE)
+	@$(SEMGREP) $(CODE) || { [ $$? = 1 ] || echo "semgrep cannot read a file, which the same command names with --verbose in place of --quiet:" \
+		"$(SEMGREP)"; exit 1; }
 
 test: check ## everything CI runs: check, then all tests
 	@deploy/need chromium
@@ -62,8 +77,13 @@ translate: .venv/ready-dev ## collect the texts of the code into data/translatio
 
 lock: .venv/created ## write requirements/*.txt anew from setup.cfg (UPGRADE=1 takes newer libraries)
 	@test -x build/lock/bin/uv || { $(BIN)/python -m venv build/lock && build/lock/bin/pip install -qq uv; }
-	@$(LOCK) --all-extras -o requirements/dev.txt
-	@$(LOCK) -c requirements/dev.txt -o requirements/base.txt
-	@$(LOCK) -c requirements/dev.txt --extra reports -o requirements/reports.txt
-	@$(LOCK) -c requirements/dev.txt --extra reports --extra parquet --extra hub -o requirements/hub.txt
+	@$(LOCK) setup.cfg --all-extras -o requirements/dev.txt
+	@$(LOCK) setup.cfg -c requirements/dev.txt -o requirements/base.txt
+	@$(LOCK) setup.cfg -c requirements/dev.txt --extra reports -o requirements/reports.txt
+	@$(LOCK) setup.cfg -c requirements/dev.txt --extra reports --extra parquet --extra hub -o requirements/hub.txt
+	@$(LOCK) requirements/check.in -o requirements/check.txt
 	@rm -rf suara_loket.egg-info
+
+sbom: build/check/ready ## list every library an office may install, as CycloneDX: build/sbom.json
+	@$(BIN)/python -c 'import kiosk; print(f"[project]\nname = \"suara-loket\"\nversion = \"{kiosk.__version__}\"")' >build/sbom.toml
+	@PYTHONWARNINGS=ignore build/check/bin/cyclonedx-py requirements requirements/hub.txt --pyproject build/sbom.toml --output-reproducible -o build/sbom.json

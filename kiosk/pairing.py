@@ -95,13 +95,13 @@ def read_note(file: Path) -> PairNote:
     """
     try:
         match json.loads(file.read_text(encoding="utf-8")):
-            case {"unit": str(unit), "counter": str(counter), **more}:
-                until = more.get("until", 0)
-                words = (more.get(name, "") for name in ("since", "address", "digits"))
+            case {"unit": str(unit), "counter": str(counter)} as values:
+                until = values.get("until", 0)
+                words = (values.get(name, "") for name in ("since", "address", "digits"))
                 since, address, digits = (word if isinstance(word, str) else "" for word in words)
                 until = until if isinstance(until, int) else 0
                 note = PairNote(unit, counter, until, since, address, digits)
-                if more.get("seal", note.seal) == note.seal:
+                if values.get("seal", note.seal) == note.seal:
                     return note
     except RecursionError:
         pass

@@ -3,6 +3,7 @@
 import configparser
 import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from kiosk import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("base", "reports", "hub", "dev")
+LOCKS = ("base", "reports", "hub", "dev", "check")
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,8 @@ def test_the_lock_files_hold_what_setup_cfg_asks_for(setup_cfg: configparser.Con
     assert base | extras["reports"] <= locked("reports").keys()
     assert base | extras["reports"] | extras["hub"] | extras["parquet"] <= locked("hub").keys()
     assert set.union(base, *extras.values()) <= locked("dev").keys()
+    checking = (ROOT / "requirements" / "check.in").read_text(encoding="utf-8")
+    assert asked_for(checking) <= locked("check").keys()
 
 
 def test_a_tablet_needs_no_report_library() -> None:
@@ -81,9 +84,20 @@ def test_make_says_what_each_of_its_few_targets_does() -> None:
     targets = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
     assert targets
     names = targets.group(1).split()
-    assert len(names) <= 10
+    assert len(names) <= 11
     explained = re.findall(r"^([a-z-]+):.*## \S", makefile, re.MULTILINE)
     assert sorted(explained) == sorted(names)
+
+
+def test_the_list_of_libraries_is_made_of_all_that_an_office_may_install() -> None:
+    run = subprocess.run(
+        ["make", "-n", "sbom"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    (line,) = re.findall(r"cyclonedx-py requirements .*", run.stdout)
+    made_of, made = re.findall(r"requirements/(\w+)\.txt|-o (\S+)", line)
+    assert made[1] == "build/sbom.json"
+    for name in ("base", "reports"):
+        assert locked(name).items() <= locked(made_of[0]).items()
 
 
 @pytest.mark.parametrize("path", [".ci/run", "deploy/need", "deploy/loket"])

@@ -196,7 +196,7 @@ def open_writer(path: Path, *, create: bool = False) -> Database:
 
 def _read_back(conn: sqlite3.Connection, path: Path) -> None:
     for setting, wanted in SETTINGS.items():
-        found = conn.execute("PRAGMA " + setting).fetchone()[0]
+        found = conn.execute("PRAGMA " + setting).fetchone()[0]  # nosemgrep: sql-of-pieces - ours
         if found != wanted:
             raise NotDurable(file=path, setting=setting, found=found)
 

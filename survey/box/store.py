@@ -336,7 +336,8 @@ def _wal_cleared(db: Database) -> bool:
     try:
         return not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     finally:
-        db.execute(f"PRAGMA busy_timeout = {int(schema.BUSY_S * 1000)}")
+        wait_ms = int(schema.BUSY_S * 1000)
+        db.execute(f"PRAGMA busy_timeout = {wait_ms}")  # nosemgrep: sql-of-pieces - a number
 
 
 def _is_locked(error: Exception) -> bool:

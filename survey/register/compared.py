@@ -149,7 +149,7 @@ def _make_room(conn: Connection, kib: int) -> None:
     each of a million.
     """
     if conn.dialect.name == "sqlite":
-        conn.exec_driver_sql(f"PRAGMA cache_size=-{int(kib)}")
+        conn.exec_driver_sql(f"PRAGMA cache_size=-{int(kib)}")  # nosemgrep: sql-of-pieces - number
 
 
 def boxes(conn: Connection) -> dict[bytes, KnownBox]:

@@ -71,8 +71,8 @@ class Register:
         with self.read() as conn:
             if self.engine.dialect.name == "postgresql":
                 commit, sync = (
-                    conn.exec_driver_sql(f"SHOW {name}").scalar_one()
-                    for name in ("synchronous_commit", "fsync")
+                    conn.exec_driver_sql(show).scalar_one()
+                    for show in ("SHOW synchronous_commit", "SHOW fsync")
                 )
                 return f"PostgreSQL, synchronous_commit={commit}, fsync={sync}"
             mode = conn.exec_driver_sql("PRAGMA journal_mode").scalar_one()

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import pytest
+import time_machine
 from flask import Flask, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError, generate_csrf
@@ -112,3 +114,15 @@ def test_with_the_token_of_his_own_page_a_person_gets_through(site: Site) -> Non
     assert client.post("/pengelola/uji", data={"csrf_token": token}).status_code == 200
     # The token of one person is none in the hands of another.
     assert site.post("/pengelola/uji", csrf_token=token) == 400
+
+
+def test_a_token_is_worth_nothing_after_an_hour(site: Site) -> None:
+    site.app.add_url_rule("/pengelola/uji", "page", generate_csrf)
+    site.app.add_url_rule("/pengelola/uji", "uji", lambda: "done", methods=["POST"])
+    client = site.app.test_client()
+    with time_machine.travel("2026-11-16 08:00+00:00", tick=False) as clock:
+        token = client.get("/pengelola/uji").text
+        for minutes, status in ((59, 200), (2, 400)):
+            clock.shift(timedelta(minutes=minutes))
+            answer = client.post("/pengelola/uji", data={"csrf_token": token})
+            assert answer.status_code == status

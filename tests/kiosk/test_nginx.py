@@ -243,3 +243,10 @@ def test_a_plain_form_goes_through_and_leads_to_its_thank_you(behind: Behind) ->
     style = re.search(r'href="([^"]+plain\.css[^"]*)"', page)
     assert style
     assert behind.ask("GET", style[1])[0] == 200
+
+
+def test_the_file_we_give_makes_browsers_come_by_https_alone(behind: Behind) -> None:
+    for path in ("/", "/healthz", "/nowhere"):
+        headers = behind.ask("GET", f"{behind.prefix}{path}")[1]
+        told = headers.get("Strict-Transport-Security", "")
+        assert told == ("max-age=31536000" if behind.believed else "")
