@@ -17,6 +17,7 @@ ELSE: Final = _FOLDER / "schema.sql"
 _NAMED: Final = re.compile(
     r"\s*CREATE\s+(?:UNIQUE\s+|VIRTUAL\s+|TEMP\w*\s+)?(\w+\s+\S+)", re.IGNORECASE
 )
+_BLANK: Final = re.compile(r'[\s"]')
 _PLAIN: Final = re.compile(r"CREATE (?:TABLE|INDEX|UNIQUE INDEX) ")
 _MOST_SAID: Final = 60  # characters of a statement that nothing names
 
@@ -48,8 +49,12 @@ def _ours() -> str:
 
 
 def _squeezed(sql: str) -> str:
-    """Leave out what differs between releases of SQLite and of the libraries that write it."""
-    return "".join(sql.split()).replace('"', "")
+    """Leave out what differs between releases of SQLite and of the libraries that write it.
+
+    Nothing of what stands between single quotes: that is a value.
+    """
+    parts = enumerate(sql.split("'"))
+    return "'".join(part if n % 2 else _BLANK.sub("", part) for n, part in parts)
 
 
 def _named(sql: object) -> str:

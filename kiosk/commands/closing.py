@@ -151,29 +151,26 @@ def _computed(
 def _differing(config: Config, register: Register, unit: str, period: Period) -> list[str]:
     """Say what of a period is not as the boxes and the journal say; warn where there is no box.
 
-    What both say is counted once, and what the journal says of other days not at all, where the
-    boxes can tell of these.
+    What the journal says of rows is left to the boxes where these tell of the same rows: of which
+    days they are, only a box knows.
     """
     from kiosk.commands import breaks, differences, recounts
     from kiosk.commands.verify import BY
+    from survey.box import boxes
     from survey.difference_words import NO_COPY
     from survey.differences import Within
-    from survey.register import break_places
-    from survey.transfer import verifying
+    from survey.transfer import torn_lines, verifying
 
+    now = datetime.now(UTC)
     within = Within(unit, period.first.isoformat(), period.last.isoformat())
-    seen = verifying.compare_all(config.boxes_dir, register, datetime.now(UTC), within=within)
+    seen = verifying.compare_all(config.boxes_dir, register, now, within=within)
     if not seen.has_copy:
         click.echo(translator("id")(NO_COPY), err=True)
     counts = recounts.of_period(register, unit, period.first, period.last)
     if counts.wrong:  # what shows them is thrown away, so it is noted whatever becomes of this
         verifying.note(register, BY, verifying.of_counts(register, seen, counts))
-    with register.read() as conn:
-        torn = [
-            broken
-            for broken in seen.breaks
-            if not seen.has_copy or break_places.may_be_in(conn, broken, within)
-        ]
+    broken = seen.journal.breaks if seen.journal else ()
+    torn = torn_lines.possibly_within(register, boxes(config.boxes_dir), now, broken, within)
     return [
         *(line[7:] for line in (*(box.line for box in seen.proof.broken), *seen.proof.losses)),
         *(map(differences.in_short, seen.comparison.differences) if seen.comparison else ()),

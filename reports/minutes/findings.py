@@ -292,6 +292,9 @@ def _rows(minutes: Minutes, pen: Pen) -> Iterator[tuple[Cell, ...]]:
     if breaks := seen.breaks:
         what = _("register lain daripada yang disegel jurnal")
         yield _row(what, len(breaks), _breaks(breaks[:MOST_PLACES], minutes, pen), pen)
+    if seen.foreign:
+        what = _("bukan buatan Suara Loket di basis data")
+        yield _row(what, len(seen.foreign), [line[7:].strip() for line in seen.foreign], pen)
     if broken := seen.proof.broken:
         lines = [f"{squeezed(box.device)} ({box.box[:8]})" for box in broken]
         yield _row(_("rantai terputus"), len(lines), lines, pen)

@@ -47,8 +47,9 @@ _LIMITS = (
         " dahulu tidak dapat dibuktikan. Selama belum dihapus, bagian itu disebut berbeda."
     ),
     N_(
-        "Kotak yang bercabang menurut jurnal: isi lain dari entri sesudah yang terkirim, dan bagian"
-        " pribadinya di register, tidak punya pembanding."
+        "Kotak yang bercabang menurut jurnal: isi lain dari entri di belakang cabangnya, dan bagian"
+        " pribadinya di register, tidak punya pembanding. Pada baris jurnal versi lama, letak"
+        " cabang itu hanya menurut berkas kotaknya."
     ),
     N_(
         "Perintah asing di basis data yang ditambahkan dan dicabut lagi sebelum layanan membukanya"

@@ -107,23 +107,24 @@ def accept(register: Register, batch: Batch) -> Acks:
     with register.begin() as conn:
         acks = accept_in(conn, batch)
         if acks.fork:
-            _close(conn, batch.box, batch.device)
+            _close(conn, batch.box, batch.device, batch.entries[0].seq - 1)
     return acks
 
 
-def end_chain(register: Register, box: str, device: str) -> None:
+def end_chain(register: Register, box: str, device: str, common: int) -> None:
     """Take nothing more from a box whose file is another copy than the one that was taken.
 
     Args:
         register: Where.
         box: Its id in 32 hex digits.
         device: Whose it is.
+        common: The last entry that the copy knows to have been taken.
 
     Raises:
         Busy, Damaged: The store does not work; nothing was noted.
     """
     with register.begin() as conn:
-        _close(conn, box, device)
+        _close(conn, box, device, common)
 
 
 def accept_in(conn: Connection, batch: Batch) -> Acks:
@@ -147,14 +148,17 @@ def accept_in(conn: Connection, batch: Batch) -> Acks:
     return Acks(head if fresh or state else None, tuple(verdicts))
 
 
-def _close(conn: Connection, box: str, device: str) -> None:
-    """Take nothing more from a box of which two continuations were seen, and say so once."""
+def _close(conn: Connection, box: str, device: str, common: int) -> None:
+    """Take nothing more from a box of which two continuations were seen, and say so once.
+
+    The line holds up to where both are one: later the file may say anything of that.
+    """
     box_id = bytes.fromhex(box)
     state = entries.box_state(conn, box_id)
     if state is not None and not state.forked:
         entries.close_forked(conn, box_id)
         detail = f"bercabang di belakang entri {state.head.seq}"
-        params = {"box": box, "seq": state.head.seq}
+        params = {"box": box, "seq": state.head.seq, "common": min(common, state.head.seq)}
         journal.note(conn, f"device {device}", "fork", box, detail, params=params)
 
 

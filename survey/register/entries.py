@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from survey import ledger
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
@@ -47,6 +47,25 @@ class Known(NamedTuple):
     verdict: str
     clock_s: int
     sealed_by: int | None
+
+
+class LineEntries(NamedTuple):
+    """The entries of a box that came with one line: the first and the last number, how many."""
+
+    box: bytes
+    first: int
+    last: int
+    n: int
+
+
+def stretches(conn: Connection, line: int) -> list[LineEntries]:
+    """Give by box which entries name a line of the journal; those without a number the first."""
+    mine = entry.c.sealed_by == line
+    if line == 1:
+        mine |= entry.c.sealed_by.is_(None)
+    query = select(entry.c.box, func.min(entry.c.seq), func.max(entry.c.seq), func.count())
+    query = query.where(entry.c.tenant == tenant_of(conn), mine).group_by(entry.c.box)
+    return [LineEntries(*row) for row in conn.execute(query)]
 
 
 def box_state(conn: Connection, box_id: bytes) -> BoxState | None:

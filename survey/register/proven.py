@@ -174,9 +174,20 @@ def device_of(conn: Connection, box: str) -> str:
     return str(_params(row.params).get("device", by))
 
 
-def forked(conn: Connection) -> set[str]:
-    """Give the boxes of which two continuations were seen, each by 32 hex digits."""
-    return {str(line.params.get("box", line.subject)) for line in lines(conn, "fork")}
+def forked(conn: Connection) -> dict[str, int | None]:
+    """Give the boxes of which two continuations were seen, each by 32 hex digits.
+
+    With the last entry that both have in common; None where the line of an older release does not
+    tell.
+    """
+    return {
+        str(line.params.get("box", line.subject)): _common(line) for line in lines(conn, "fork")
+    }
+
+
+def _common(line: ProvenLine) -> int | None:
+    common = line.params.get("common")
+    return common if isinstance(common, int) else None
 
 
 def removed_files(conn: Connection) -> str:

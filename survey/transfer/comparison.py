@@ -32,6 +32,7 @@ from survey.ledger import Entry
 from survey.register import compared, entries, proven, zones
 from survey.register.compared import KnownBox, StoredRows
 from survey.register.engine import Register
+from survey.register.moments import LAST_NUMBER
 from survey.register.soundness import any_text
 from survey.transfer import repeats
 from survey.transfer.entry_rows import Held, judge
@@ -52,8 +53,8 @@ class _Reading:
     box: ReadBox
     id: bytes
     closed: bool
-    forked: bool  # a line of the journal tells that the register took another continuation
     sent: int
+    common: int  # behind it the register may have taken another continuation
     held: Held
     known: KnownBox | None = None
     reach: int = 0  # the last entry that was compared
@@ -136,8 +137,9 @@ class Comparing:
         except LoketError:
             return None
         held = Held(self._register.tenant, self._zones, self._imports, box.device)
-        forked = box.id in self._forked
-        reading = _Reading(box, bytes.fromhex(box.id), closed, forked, sent, held)
+        known = self._forked.get(box.id, LAST_NUMBER)
+        common = sent if known is None else known  # of an older release only the file says it
+        reading = _Reading(box, bytes.fromhex(box.id), closed, sent, common, held)
         self._read.setdefault(reading.id, 0)
         return reading
 
@@ -292,7 +294,7 @@ class Comparing:
             if box_id not in self._read:
                 self._not_here(box, folder)
         self._name_loose(known)
-        return self._result()
+        return self.so_far()
 
     def finish_part(self, *, loose: bool) -> Comparison:
         """Give the result of stretches.
@@ -307,9 +309,10 @@ class Comparing:
                     self._name_unheld(conn, box_id, box.device)
             self._orphans = True
             self._name_loose(known)
-        return self._result()
+        return self.so_far()
 
-    def _result(self) -> Comparison:
+    def so_far(self) -> Comparison:
+        """Give what was compared until now, and what of it differs."""
         compared.free_room(self._register)
         return Comparison(
             n_boxes=len(self._read),
@@ -385,4 +388,4 @@ def _is_other(reading: _Reading, entry: Entry, row: StoredRows) -> bool:
 
     Only where a line of the journal tells of it: what the file says of itself anybody can write.
     """
-    return reading.forked and row.hash != entry.hash and entry.seq > reading.sent
+    return row.hash != entry.hash and entry.seq > reading.common

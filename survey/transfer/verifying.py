@@ -43,6 +43,7 @@ class Verified:
     Attributes:
         proof: The chains, and the heads that were kept of them.
         damaged: A line for each thing that is wrong with the register's file and values.
+        foreign: Likewise for what is not ours in a database that holds all the same.
         comparison: The rows against the boxes; None where it could not be made.
         journal: The rows against the journal; None where it could not be read.
         counts: What reports add up of weeks that are over, against the answers; likewise.
@@ -53,6 +54,7 @@ class Verified:
 
     proof: Proof
     damaged: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     comparison: Comparison | None = None
     journal: Checked | None = None
     counts: RecountOutcome | None = None
@@ -96,6 +98,7 @@ class Verified:
         kinds: Counter[str] = Counter()
         n_rows = sum(some.n for some in self.comparison.differences) if self.comparison else 0
         kinds["damaged"] = max(0, len(self.damaged) - n_rows)
+        kinds["foreign"] = len(self.foreign)
         kinds["chain"] = len(self.proof.broken)
         kinds["head"] = len(self.proof.lost)
         for some in self.comparison.differences if self.comparison else ():

@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -16,7 +18,7 @@ from kiosk.cli import loket
 from survey import own_schema
 from survey.box import boxes
 from survey.box.erased import _TABLES
-from survey.register.faults import AlteredSchema
+from survey.register.faults import AlteredSchema, ForeignInDatabase
 from survey.register.integrity import STATEMENTS, check
 from survey.register.opening import open_register
 from survey.transfer import archive
@@ -172,7 +174,32 @@ def test_also_on_postgresql_a_check_names_it(
     ):
         check(conn)  # the control
         conn.execute(text(script))
-        with pytest.raises(AlteredSchema) as refused:
+        with pytest.raises(ForeignInDatabase) as refused:
             check(conn)
         conn.rollback()  # the next test has the same database
         assert refused.value.values["why"] == named
+
+
+def test_the_independent_program_says_what_it_lacks_and_checks_nothing(
+    lived_office: tuple[Path, Named], tmp_path: Path
+) -> None:
+    """The paper names four files; without the statements everything would look foreign."""
+    root = Path(own_schema.__file__).parents[1]
+    names = ("docs/proof.md", "data/reference/box.sql", "data/reference/schema.sql")
+    script = tmp_path / "tests" / "verifier" / "verifier.py"
+    for name in (*names, "tests/verifier/verifier.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / name, tmp_path / name)
+
+    def checked() -> tuple[int, str, list[str]]:
+        call = [sys.executable, str(script), str(lived_office[0])]
+        ran = subprocess.run(call, check=False, capture_output=True, text=True)
+        return ran.returncode, ran.stdout, ran.stderr.splitlines()
+
+    assert checked() == (0, "no difference\n", [])
+    for name in names:
+        (tmp_path / name).rename(tmp_path / "away")
+        code, told, (why,) = checked()
+        assert (code, told) == (1, "")
+        assert why.startswith(f"Not checked: {tmp_path / name} is missing; copy docs/proof.md, ")
+        (tmp_path / "away").rename(tmp_path / name)
