@@ -94,14 +94,14 @@ def verify_command(
 
 def _verified(config: Config, kept: KeptHeads, say: Callable[[str], object]) -> Verified:
     """Look at all that there is, and note in the journal what was found."""
+    from survey.transfer import verifying
     from survey.transfer.proof import check_boxes
-    from survey.transfer.verifying import Verified
 
     if not (config.database_url or Path(config.register_at).exists()):
         with patience():
-            return Verified(check_boxes(config.boxes_dir, None, kept.heads))
+            return verifying.Verified(check_boxes(config.boxes_dir, None, kept.heads))
     with register_of(config) as register:
-        verified = _verify(config.boxes_dir, register, kept, say)
+        verified = verifying.with_before(register, _verify(config.boxes_dir, register, kept, say))
         if verified.is_worth_noting:
             _note(register, BY, verified)
     return verified
@@ -278,6 +278,7 @@ def _as_json(verified: Verified) -> dict[str, object]:
         "comparison": None if comparison is None else asdict(comparison),
         "journal": None if verified.journal is None else _journal_json(verified.journal),
         "counts": None if verified.counts is None else verified.counts.as_json(),
+        "before": [finding.params() for finding in verified.before],
     }
 
 

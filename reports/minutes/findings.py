@@ -7,7 +7,6 @@ What was not at hand is never said to hold. Read next: figures.py, erasures.py;
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from reports.minutes.figures import Minutes, newest
@@ -26,7 +25,7 @@ from survey.checks import Integrity
 from survey.difference_words import AND_MORE, KINDS, NO_COPY, ROWS, WHERE, place
 from survey.differences import Comparison, Differences
 from survey.earlier_heads import EarlierHead, Keeper
-from survey.integrity_words import acceptance
+from survey.integrity_words import acceptance, days_of
 from survey.language import filled
 from survey.register import break_words
 from survey.register.acceptances import AcceptedPeriod
@@ -231,14 +230,8 @@ def differences(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
 
 def _accepted(each: AcceptedPeriod, minutes: Minutes, pen: Pen) -> str:
     _ = pen.say
-    seen, outside = minutes.seen, minutes.seen.check().outside
-    now = Integrity(
-        replace(seen.check(), at=minutes.at),
-        minutes.office.zone,
-        outside=outside if outside and outside.n_unfit else None,
-        has_copy=seen.has_copy,
-    )
-    text = f"{each.unit} {each.period}. {acceptance(each.accepted, now, pen.lang)}"
+    known = minutes.known or Integrity(zone=minutes.office.zone)
+    text = f"{each.unit} {each.period}. {acceptance(each.accepted, known, pen.lang)}"
     if each.later is not None:
         text += " " + _("Sejak itu berlaku versi %(version)s.") % {"version": each.later}
     return text
@@ -292,6 +285,12 @@ def _rows(minutes: Minutes, pen: Pen) -> Iterator[tuple[Cell, ...]]:
     if breaks := seen.breaks:
         what = _("register lain daripada yang disegel jurnal")
         yield _row(what, len(breaks), _breaks(breaks[:MOST_PLACES], minutes, pen), pen)
+    if seen.before:
+        days = days_of(seen.before, minutes.office.zone, pen.lang)
+        what = _("ditemukan pada %(day)s dan belum dapat dinyatakan pulih") % {"day": days}
+        boxes = {box[:8]: None for finding in seen.before for box in finding.reach}
+        n = sum(finding.n for finding in seen.before)
+        yield words(what), pen.n(n), words(", ".join(boxes))
     if seen.foreign:
         what = _("bukan buatan Suara Loket di basis data")
         yield _row(what, len(seen.foreign), [line[7:].strip() for line in seen.foreign], pen)

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, or_, select
 
+from survey.differences import DifferenceKind
 from survey.register.engine import tenant_of
 from survey.register.erasures import MARK
 from survey.register.journal import BESIDE_ANSWERS
@@ -20,7 +21,8 @@ from survey.register.moments import chunks
 from survey.register.schema import audit, entry, erasure, journal, response_private
 
 ERASED_AGAIN: Final = "again"  # in the parameters of `erase_again`: ids in hex digits, by part
-REFILLED: Final = "refilled"  # likewise: what stood here again though this register erased it
+# Likewise: what stood here again though this register had erased it.
+REFILLED: Final = str(DifferenceKind.REFILLED)
 _RUNS: Final = ("erase", "retention")
 _PASS: Final = re.compile(r"([a-z, ]+) sampai (\d{4}-\d\d-\d\d)")  # `erased.pass_detail` writes it
 

@@ -61,7 +61,7 @@ def check_nights(office: Lived) -> None:
     with office.register.read() as conn:
         whole, newest, standing, _outside = checks.known(conn)
     assert whole is not None
-    assert (whole.is_whole, newest and newest.is_whole, standing) == (True, False, None)
+    assert (whole.is_whole, newest and newest.is_whole, standing) == (True, False, ())
 
 
 def test_control_of_an_honest_office_nights_find_nothing(on_sqlite: Lived) -> None:
@@ -94,7 +94,8 @@ def test_what_was_done_to_old_rows_is_found(
     assert not night(on_sqlite).ok
     with on_sqlite.register.read() as conn:
         _whole, newest, standing, _outside = checks.known(conn)
-    assert standing == newest is not None
+    assert newest is not None
+    assert standing == newest.standing != ()
 
 
 def test_a_box_whose_file_is_gone_is_told(on_sqlite: Lived) -> None:
