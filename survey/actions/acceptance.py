@@ -49,6 +49,17 @@ class ForeignTenant(Refused):
     )
 
 
+class BoxForgotten(Refused):
+    """The register has entries of a box, but not the row that says how far it took it."""
+
+    slug = "box-forgotten"
+    sentence = N_(
+        "Register memuat entri kotak %(box)s (%(device)s), tetapi catatan kotaknya tidak ada lagi:"
+        " register diubah atau rusak. Tidak ada yang diterima; jawaban tetap aman di kotaknya."
+        " Tempatnya disebut loket verify. Pulihkan cadangan ke folder kosong: loket restore BERKAS."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Consecutive entries of one box; `box` is its id in 32 hex digits.
@@ -100,6 +111,7 @@ def accept(register: Register, batch: Batch) -> Acks:
 
     Raises:
         ForeignTenant: It is another installation's.
+        BoxForgotten: The register has lost what it knew of the box.
         NoOffice: The register does not know its office yet; nothing was stored.
         UnknownEntry: An entry was written by a newer version of the program.
         Busy, Damaged: The store does not work; nothing was stored.
@@ -133,6 +145,8 @@ def accept_in(conn: Connection, batch: Batch) -> Acks:
         raise ForeignTenant(box=batch.box, theirs=batch.tenant, ours=tenant_of(conn))
     box_id = bytes.fromhex(batch.box)
     state = entries.box_state(conn, box_id)
+    if state is None and entries.any_of(conn, box_id):
+        raise BoxForgotten(box=batch.box[:8], device=batch.device)
     head = ledger.genesis(batch.box) if state is None else state.head
     followed = None
     if state is None or not state.forked:

@@ -19,6 +19,7 @@ _KINDS: Final[Mapping[BreakKind, Phrase]] = {
     BreakKind.ROWS: N_("%(table)s lain daripada saat itu: dahulu %(sealed)s baris, kini %(here)s"),
     BreakKind.STATE: N_("%(table)s lain daripada saat terakhir dicatat"),
     BreakKind.ACT: N_("menyegel %(table)s, yang tidak pernah disegel oleh kegiatan seperti ini"),
+    BreakKind.EMPTY: N_("tidak menyegel satu entri pun, padahal kegiatan ini selalu menyegelnya"),
     BreakKind.SIGNED: N_("penutupan %(table)s bukan lagi yang dahulu disahkan"),
     BreakKind.UNJUDGED: N_(
         "%(table)s: dari %(here)s penilaian tidak semuanya dinilai aturan, padahal hari itu tidak"

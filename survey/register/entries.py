@@ -77,6 +77,12 @@ def box_state(conn: Connection, box_id: bytes) -> BoxState | None:
     return BoxState(row.device, Head(row.head_seq, row.head_hash), row.forked_at is not None)
 
 
+def any_of(conn: Connection, box_id: bytes) -> bool:
+    """Say whether any entry of a box was taken."""
+    mine = (entry.c.tenant == tenant_of(conn)) & (entry.c.box == box_id)
+    return conn.execute(select(entry.c.seq).where(mine).limit(1)).first() is not None
+
+
 def set_head(conn: Connection, box_id: bytes, device: str, head: Head, *, first: bool) -> None:
     """Remember how far a box is known now."""
     at = now_text()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, exists, func, or_, select
 
 from survey.differences import DifferenceKind
 from survey.register.engine import tenant_of
@@ -159,6 +159,8 @@ def asked(conn: Connection, ids: Collection[bytes]) -> set[tuple[bytes, str]]:
 def device_of(conn: Connection, box: str) -> str:
     """Say through which device the first entries of a box came, "" where no line tells.
 
+    Only a line that seals entries of it tells: who appends another can name any box in it.
+
     Args:
         conn: Any transaction.
         box: The box, 32 hex digits.
@@ -168,6 +170,11 @@ def device_of(conn: Connection, box: str) -> str:
         table.tenant == tenant_of(conn),
         table.act == "accept",
         table.params.contains(f'"box":"{box}"', autoescape=True),
+        exists().where(
+            entry.c.tenant == table.tenant,
+            entry.c.box == bytes.fromhex(box),
+            entry.c.sealed_by == table.seq,
+        ),
     )
     row = conn.execute(query.order_by(table.seq).limit(1)).one_or_none()
     if row is None:

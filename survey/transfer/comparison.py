@@ -43,7 +43,6 @@ from survey.transfer.whereabouts import Folder
 
 _PORTION: Final = 1000  # entries at once
 _MOST_SPARED: Final = 100_000  # answers whose entry is missing, remembered by their id
-_BEFORE_ALL: Final = -(2**31)
 
 
 @dataclass(slots=True)
@@ -113,7 +112,7 @@ class Comparing:
         """
         reading = self._begin(box)
         if reading is not None:
-            self._end(reading, self._walk(reading, following, _BEFORE_ALL))
+            self._end(reading, self._walk(reading, following, 0))
 
     def part(self, box: ReadBox, following: Following, after: int) -> None:
         """Hold a stretch of a box against the register.
@@ -125,7 +124,7 @@ class Comparing:
         """
         reading = self._begin(box)
         if reading is not None:
-            self._walk(reading, following, after or _BEFORE_ALL)
+            self._walk(reading, following, after)
             self._read[reading.id] = max(self._read[reading.id], reading.reach)
 
     def _begin(self, box: ReadBox) -> _Reading | None:
@@ -272,6 +271,8 @@ class Comparing:
             known = compared.known(conn, reading.id)
             n_behind = compared.n_behind(conn, reading.id, last)
         if known is None:
+            if self._read[reading.id]:  # entries of it were held against their rows
+                self._add(DifferenceKind.MISSING, "box", (), reading.place())
             return
         if known.device != reading.box.device:
             self._add(DifferenceKind.EDITED, "box", ("device",), reading.place())
@@ -352,7 +353,7 @@ class Comparing:
         if device != box.device:
             self._add(DifferenceKind.EDITED, "box", ("device",), RowPlace(name, device))
         with self._register.read() as conn, any_text(conn):
-            n = compared.n_behind(conn, box.id, _BEFORE_ALL)
+            n = compared.n_behind(conn, box.id, 0)
             self._name_unheld(conn, box.id, device)
         self._away.append(Away(name, device, n, where))
 

@@ -28,6 +28,7 @@ PRIVATE = {"time": ["visit", "duration_s", "at", "minute"], "bands": BANDS, "com
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 ZoneInfo("Asia/Jakarta")  # fails here, and not as damage, where a computer has no time zones
+WORD = re.compile(r"""(?s)--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\w+|\S""")
 HEAD = re.compile(r"(?m)^(.*\S)[ \t]+(\d{1,3}(?:[.,]\d{3})+|\d+)[ \t]+((?:[0-9a-f]{4} ?){4})\s*$")
 
 
@@ -42,7 +43,7 @@ def line(row: Row, names: list[str], *before: object, after: Iterable[object] = 
 
 
 def bare(sql: str) -> str:
-    return "'".join(p if n % 2 else re.sub(r'[\s"]', "", p) for n, p in enumerate(sql.split("'")))
+    return "\0".join(w.strip('"') for w in WORD.findall(sql) if not w.startswith(("--", "/*")))
 
 
 def first(answer: Any, *, paired: bool) -> list[str]:
@@ -218,8 +219,7 @@ class Verifier:
         return here
 
     def answered(self, entry: Row) -> list[object]:
-        row = self.answers.get(entry["id"]) if entry["verdict"] == "new" else None
-        if row is None:
+        if not (row := self.answers.get(entry["id"])) or entry["verdict"] != "new":
             return []
         said, words = [row[name] for name in OPEN], [row["provenance"], row["dated"]]
         if first(row, paired=words[0] == "kiosk") == words:
