@@ -1,5 +1,6 @@
 """A file that holds a trigger, a view, an index or a table which is not ours is not used."""
 
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -178,6 +179,50 @@ def test_also_on_postgresql_a_check_names_it(
             check(conn)
         conn.rollback()  # the next test has the same database
         assert refused.value.values["why"] == named
+
+
+OTHER_WRITING = {
+    "a value in capitals": "WHERE verdict = 'NEW'",
+    "a value with blanks": "WHERE verdict = 'n ew'",
+    "a name as a value": 'WHERE verdict = "new"',
+    "a comment in a value": "WHERE verdict = '/**/new'",
+}
+
+
+@pytest.mark.parametrize("where", OTHER_WRITING.values(), ids=OTHER_WRITING)
+def test_a_statement_of_ours_that_says_something_else_is_foreign(
+    lived_office: tuple[Path, Named], tmp_path: Path, where: str
+) -> None:
+    """The index that forbids to count an answer twice."""
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
+    make = "CREATE UNIQUE INDEX ix_entry_new ON entry (tenant, id)"
+    with closing(sqlite3.connect(folder / "register.db")) as raw:
+        raw.execute("DROP INDEX ix_entry_new")
+        raw.execute(f"{make}\n  /* as ever */ WHERE \"verdict\"='new' -- and no more")
+        statements = [sql for (sql,) in raw.execute(STATEMENTS)]
+        assert own_schema.first_foreign(statements) == ""  # the control: only written otherwise
+        assert "foreign ix_entry_new" not in Verifier(folder).run()
+        raw.execute("DROP INDEX ix_entry_new")
+        raw.execute(f"{make} {where}")
+        statements = [sql for (sql,) in raw.execute(STATEMENTS)]
+    assert own_schema.first_foreign(statements) == "INDEX ix_entry_new"
+    assert "foreign ix_entry_new" in Verifier(folder).run()
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("BIGINT NOT NULL", "BIGINTNOT NULL"),
+        ("TEXT NOT NULL", "TE XT NOT NULL"),
+        ("CREATE TABLE tally", 'CREATE TABLE "ta lly"'),
+    ],
+)
+def test_words_that_run_together_or_fall_apart_are_other_words(ours: str, theirs: str) -> None:
+    text = own_schema.ELSE.read_text("utf-8")
+    (made,) = re.findall(r"CREATE TABLE tally \([^;]*\)", text)
+    assert own_schema.first_foreign([made]) == ""
+    assert own_schema.first_foreign([made.rpartition(")")[0]]) != ""  # only its beginning
+    assert own_schema.first_foreign([made.replace(ours, theirs, 1)]) != ""
 
 
 def test_the_independent_program_says_what_it_lacks_and_checks_nothing(
