@@ -270,9 +270,10 @@ class Comparing:
         with self._register.read() as conn:
             known = compared.known(conn, reading.id)
             n_behind = compared.n_behind(conn, reading.id, last)
+            forgotten = known is None and entries.any_of(conn, reading.id)
+        if forgotten:
+            self._add(DifferenceKind.MISSING, "box", (), reading.place())
         if known is None:
-            if self._read[reading.id]:  # entries of it were held against their rows
-                self._add(DifferenceKind.MISSING, "box", (), reading.place())
             return
         if known.device != reading.box.device:
             self._add(DifferenceKind.EDITED, "box", ("device",), reading.place())
