@@ -22,7 +22,7 @@ from reports.paper.blocks.contents import (
 from reports.paper.blocks.pen import NONE, Pen, words
 from reports.paper.wording import squeezed
 from survey.checks import Integrity
-from survey.difference_words import AND_MORE, KINDS, NO_COPY, ROWS, WHERE, place
+from survey.difference_words import AHEAD, AND_MORE, KINDS, NO_COPY, ROWS, WHERE, place
 from survey.differences import Comparison, Differences
 from survey.earlier_heads import EarlierHead, Keeper
 from survey.integrity_words import acceptance, days_of
@@ -185,6 +185,7 @@ def compared(minutes: Minutes, pen: Pen) -> tuple[str, ...]:
         text = _("%(lines)s baris jurnal dengan %(rows)s baris register yang disegelnya.")
         values = {"lines": pen.count(journal.n_lines), "rows": pen.count(journal.n_rows)}
         lines.append(text % values)
+        lines += break_words.backwards(journal, pen.lang)
     if (counts := minutes.seen.counts) is not None and counts.n:
         text = _("%(n)s hitungan mingguan dihitung ulang dari jawabannya.")
         lines.append(text % {"n": pen.count(counts.n)})
@@ -219,6 +220,8 @@ def _not_compared(comparison: Comparison, pen: Pen) -> Iterator[str]:
             " diselaraskan; permintaan penghapusannya tidak tercatat lagi."
         )
         yield text % {"n": pen.count(comparison.n_again)}
+    if comparison.n_ahead:
+        yield filled(AHEAD, {"count": pen.count(comparison.n_ahead)}, pen.lang) + "."
 
 
 def differences(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:

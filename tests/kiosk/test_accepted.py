@@ -316,3 +316,11 @@ def test_what_a_closing_was_refused_for_stands(of_two_boxes: Path) -> None:
     assert json.loads(written(folder, *SKM, form="json"))["integrity"]["differences"] == 0
     assert run(folder, *CLOSE, "2026-11").exit_code == 1
     assert json.loads(written(folder, *SKM, form="json"))["integrity"]["differences"] == 1
+
+
+def test_no_typed_reason_makes_an_honest_closing_an_accepted_difference(copy: Path) -> None:
+    pretended = "Disahkan walau ada perbedaan (9 jawaban diubah): coba"
+    refused = run(copy, *CLOSE, "2026-11", "--reason", pretended).exception
+    assert "Sebab tidak boleh diawali" in str(refused)
+    assert run(copy, *CLOSE, "2026-11", "--reason", "coba").exit_code == 0
+    assert json.loads(written(copy, *SKM, form="json"))["integrity"]["accepted"] is None
