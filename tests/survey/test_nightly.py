@@ -1,12 +1,14 @@
 """What is checked at night: all that is new, and everything old within thirty nights."""
 
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from sqlalchemy import Connection, delete, update
 
 from survey.checks import Check
 from survey.register import checks, journal
+from survey.register.opening import open_register
 from survey.register.schema import duty, entry, response
 from survey.register.schema import journal as lines
 from survey.transfer import nightly, verifying
@@ -129,3 +131,22 @@ def test_a_tail_of_the_journal_that_was_signed_and_is_gone_is_told_as_what_it_is
     told = night(on_sqlite).differences
     assert told["head"] == 1
     assert "chain" not in told  # no box is broken
+
+
+def test_a_register_that_is_older_than_its_boxes_is_told(on_sqlite: Lived) -> None:
+    """Somebody puts yesterday's register back: the boxes know that more was taken from them."""
+    file = on_sqlite.folder / "register.db"
+    check_all(on_sqlite)
+    on_sqlite.register.close()
+    yesterday = file.read_bytes()
+    with closing(open_register(file)) as register:
+        goes_on(Lived(on_sqlite.folder, register, on_sqlite.named))
+    honest = file.read_bytes()
+    file.write_bytes(yesterday)
+    with closing(open_register(file)) as register:
+        assert night(Lived(on_sqlite.folder, register, on_sqlite.named)).differences == {
+            "missing entry": 4
+        }
+    file.write_bytes(honest)
+    with closing(open_register(file)) as register:
+        assert night(Lived(on_sqlite.folder, register, on_sqlite.named)).ok
