@@ -22,6 +22,7 @@ The map, in reading order:
     exclusions                      which flagged forms an official result leaves out
     register                        the relational store that everything is read from
     differences, difference_words   where the register is not what the boxes say, and in words
+    findings                        what differs, as rows, and what clears each
     earlier_heads                   ends of chains that somebody wrote down, and whether they hold
     checks, integrity_words         when that was looked at, what came of it, and in words
     plans                           what an act would change, before it is done

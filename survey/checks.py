@@ -4,12 +4,13 @@
 Pure values, no store. Read next: `register/checks.py`, `transfer/newer.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from survey.findings import OF_STORES, FoundDifference, merged
 from survey.periods import Week
 
 PAST: Final = "past"  # the key of the part of what was checked before that was gone through again
@@ -29,11 +30,6 @@ class OldPart(NamedTuple):
     seq: int
     n: int
     lines: tuple[int, int]
-
-
-# What can be wrong while no row differs; when it is mended, a box may have been put aside.
-COUNTS: Final = "counts"  # the kind of kept counts of weeks that answers do not give
-OF_STORES: Final = frozenset({"damaged", "chain", "head", COUNTS})
 
 
 UNKNOWN: Final = "?"  # before what was written of a chain that nobody knows here
@@ -94,7 +90,8 @@ class Check:
         outside: The heads from outside that count: those that were given, or those of an earlier
             check that did not fit and that nothing as strong has cleared; None where there are
             none.
-        left: The finding of an earlier check that this one could not clear, as it saw less.
+        findings: What differs, as rows; an older release kept only how many of each kind.
+        before: What earlier checks found and this one cannot say to be gone, as it saw less.
         wrong_counts: What was thrown away, by unit and week.
     """
 
@@ -108,7 +105,8 @@ class Check:
     n_waiting: int = 0
     past: OldPart | None = None
     outside: OutsideHeads | None = None
-    left: "Check | None" = None
+    findings: tuple[FoundDifference, ...] = ()
+    before: tuple[FoundDifference, ...] = ()
     wrong_counts: tuple[Mapping[str, object], ...] = ()
 
     @property
@@ -122,40 +120,38 @@ class Check:
         return sum(self.differences.values())
 
     @property
-    def standing(self) -> "Check | None":
-        """What stands after it: its own finding, else one that it could not clear."""
-        return self.left if self.ok else self
+    def standing(self) -> tuple[FoundDifference, ...]:
+        """What stands after it: what it found, and what it cannot say to be gone."""
+        own = self.findings or tuple(
+            FoundDifference(kind, n, {} if kind in OF_STORES else self.reach)
+            for kind, n in self.differences.items()
+        )
+        return merged((*(replace(finding, at=self.at) for finding in own), *self.before))
 
-    def clears(self, finding: "Check") -> bool:
-        """Say whether an earlier finding is gone by what this one saw.
+    def clears(self, finding: FoundDifference, forked: Mapping[str, int | None]) -> bool:
+        """Say whether an earlier finding is gone, or told by this check's own.
 
-        It went through everything and found nothing; and where rows differed, it reached as far
-        in every box: a box that is away by now proves nothing.
+        It went through everything and reached as far: a box that is away by now proves nothing,
+        nor does a register that cannot be read or may hide some of its rows.
         """
-        if not (self.ok and self.is_whole):
-            return False
-        far = all(self.reach.get(box, 0) >= seq for box, seq in finding.reach.items())
-        return far or finding.is_of_stores
+        blind = self.differences.keys() & {"damaged", "foreign"}
+        return self.is_whole and not blind and finding.is_gone(self.reach, forked)
 
-    @property
-    def is_of_stores(self) -> bool:
-        """Whether it found no row that differs, only damage, lost chains or wrong counts."""
-        return bool(self.differences) and self.differences.keys() <= OF_STORES
-
-    def after(self, standing: "Check | None", outside: OutsideHeads | None) -> "Check":
-        """Give it with what an earlier check found and this one cannot clear.
+    def after(
+        self,
+        standing: Iterable[FoundDifference],
+        outside: OutsideHeads | None,
+        forked: Mapping[str, int | None],
+    ) -> "Check":
+        """Give it with what earlier checks found and this one cannot clear.
 
         Args:
-            standing: The finding that stands; None for none.
+            standing: The findings that stand.
             outside: The heads from outside that count; None for none.
+            forked: The boxes that forked, see `FoundDifference.is_gone`.
         """
-        every = () if standing is None else (standing, standing.left)
-        uncleared = [finding for finding in every if finding and not self.clears(finding)]
-        # What only a check that reaches as far can clear is kept rather than what any clears.
-        left = min(uncleared, key=lambda finding: finding.is_of_stores, default=None)
-        return replace(
-            self, left=left and replace(left, left=None), outside=self._outside_after(outside)
-        )
+        before = tuple(finding for finding in standing if not self.clears(finding, forked))
+        return replace(self, before=before, outside=self._outside_after(outside))
 
     def _outside_after(self, before: OutsideHeads | None) -> OutsideHeads | None:
         """Heads that did not fit are cleared by heads of the same chain, at least as far on it."""
@@ -192,8 +188,9 @@ class Check:
             at, given, n_unfit, lacking, _fit = self.outside
             of_chains = {"lacking": dict(lacking)} if lacking else {}
             kept["outside"] = {"at": at.isoformat(), "n": given, "unfit": n_unfit, **of_chains}
-        if self.left is not None:
-            kept["left"] = {"at": self.left.at.isoformat(), **self.left.params()}
+        for name, findings in (("findings", self.findings), ("before", self.before)):
+            if findings:
+                kept[name] = [finding.params() for finding in findings]
         if self.wrong_counts:
             kept["wrong_counts"] = [dict(wrong) for wrong in self.wrong_counts]
         return kept
@@ -248,8 +245,7 @@ class Integrity:
     Attributes:
         whole: The last check of everything; None when there never was one.
         zone: The office's, in which a check has its day.
-        standing: The check with differences that no check as strong cleared since; of several the
-            one that found most.
+        standing: What was found and no check as strong cleared since.
         n_newer: Entries that the register took since the last whole check, or ever; None where
             the reader may not know.
         n_compared: So many of them, the newest of each box, were compared now.
@@ -266,7 +262,7 @@ class Integrity:
 
     whole: Check | None = None
     zone: tzinfo = UTC
-    standing: Check | None = None
+    standing: tuple[FoundDifference, ...] = ()
     n_newer: int | None = 0
     n_compared: int = 0
     n_differences: int = 0
@@ -280,9 +276,8 @@ class Integrity:
 
     @property
     def differs(self) -> int:
-        """How many differences are known: those found now, else those of the standing check."""
-        standing = 0 if self.standing is None else max(1, self.standing.n_differences)
-        return max(self.n_differences, standing)
+        """How many differences are known: those found now, or those that stand."""
+        return max(self.n_differences, sum(finding.n for finding in self.standing))
 
     @property
     def is_well(self) -> bool:
@@ -293,7 +288,9 @@ class Integrity:
     def mended(self, accepted: Acceptance) -> bool:
         """Say whether all was compared since differences were accepted, and nothing differs."""
         whole = self.whole
-        return whole is not None and whole.ok and whole.at >= accepted.at and self.is_well
+        if whole is None or whole.n_away:
+            return False
+        return whole.ok and whole.at >= accepted.at and self.is_well
 
     def day_of(self, at: datetime) -> date:
         """Give the office's day of a moment."""

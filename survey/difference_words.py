@@ -57,6 +57,10 @@ TO_DO: Final = N_(
     "sesudah cadangan itu dikirim lagi dengan sendirinya. Jadwal, koreksi, dan penutupan sesudah "
     "cadangan itu dimasukkan lagi; loket jejak pada salinan bukti menyebutnya."
 )
+AHEAD: Final = N_(
+    "%(count)s bagian pribadi dihapus menurut jam yang lebih maju daripada jam sekarang; periksa"
+    " kapan jam komputer diubah (loket jejak)"
+)
 NO_COPY: Final = N_("Tidak ada salinan pembanding; keutuhan data belum dapat dipastikan.")
 _PLACE: Final = N_("entri %(seq)s, kotak %(box)s (%(device)s), hari %(day)s, unit %(unit)s")
 _OWN_PLACE: Final = N_("baris %(id)s, hari %(day)s, unit %(unit)s")

@@ -100,13 +100,39 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class BoxShare:
+    """How many differences of a kind and table are of one box, "" for of none that is known.
+
+    `unit` is "" where they are of several, or of any; so are the days, the first and the last.
+    """
+
+    box: str
+    n: int
+    unit: str
+    first: str
+    last: str
+
+    def __add__(self, more: "BoxShare") -> "BoxShare":
+        """Take both as one."""
+        anywhere = "" in {self.first, more.first}
+        return BoxShare(
+            self.box,
+            self.n + more.n,
+            self.unit if self.unit == more.unit else "",
+            "" if anywhere else min(self.first, more.first),
+            "" if anywhere else max(self.last, more.last),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Differences:
-    """All differences of one kind in one table: how many, and the first few."""
+    """All differences of one kind in one table: how many, the first few, and by box."""
 
     kind: DifferenceKind
     table: str
     n: int
     first: tuple[Difference, ...]
+    shares: tuple[BoxShare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +193,15 @@ class DifferenceTally:
     """Differences as they come: of each kind and table how many, and the first few."""
 
     def __init__(self) -> None:
-        self._n: dict[tuple[DifferenceKind, str], int] = {}
+        self._shares: dict[tuple[DifferenceKind, str], dict[str, BoxShare]] = {}
         self._first: dict[tuple[DifferenceKind, str], list[Difference]] = {}
 
     def add(self, difference: Difference) -> None:
         """Count one."""
-        key = (difference.kind, difference.table)
-        self._n[key] = self._n.get(key, 0) + 1
+        key, place = (difference.kind, difference.table), difference.place
+        shares = self._shares.setdefault(key, {})
+        share = BoxShare(place.box, 1, place.unit, place.day, place.day)
+        shares[place.box] = shares[place.box] + share if place.box in shares else share
         first = self._first.setdefault(key, [])
         if len(first) < FIRST:
             first.append(difference)
@@ -181,7 +209,10 @@ class DifferenceTally:
     def all(self) -> tuple[Differences, ...]:
         """Give all, in the order of the kinds."""
         order = list(DifferenceKind)
-        return tuple(
-            Differences(*key, self._n[key], tuple(self._first[key]))
-            for key in sorted(self._n, key=lambda key: (order.index(key[0]), key[1]))
-        )
+        keys = sorted(self._shares, key=lambda key: (order.index(key[0]), key[1]))
+        return tuple(self._some(*key) for key in keys)
+
+    def _some(self, kind: DifferenceKind, table: str) -> Differences:
+        shares = tuple(self._shares[kind, table].values())
+        first = tuple(self._first[kind, table])
+        return Differences(kind, table, sum(share.n for share in shares), first, shares)

@@ -4,12 +4,13 @@ No store and no rule. Read next: `checks.py`, what is known; `difference_words.p
 one row that differs.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, tzinfo
 from typing import Final
 
-from survey.checks import COUNTS, Acceptance, Integrity
+from survey.checks import Acceptance, Integrity
 from survey.difference_words import NO_COPY
+from survey.findings import COUNTS, FoundDifference, by_kind
 from survey.language import N_, date_range, filled, number
 
 _DIFFERS: Final = N_("ISI REGISTER BERBEDA dengan kotak atau jurnalnya: %(n)s.")
@@ -82,16 +83,21 @@ def _differing(known: Integrity, lang: str) -> Iterator[str]:
     accepted = known.accepted
     if known.differs:
         standing = known.standing
-        n = n_differences(known.differs, {} if standing is None else standing.differences, lang)
-        values = {"n": n}
-        if standing is not None:
-            values["day"] = _day(known.day_of(standing.at), lang)
-        text = filled(_DIFFERS if standing is None else _STANDS, values, lang)
+        values = {"n": n_differences(known.differs, by_kind(standing), lang)}
+        text = filled(_DIFFERS, values, lang)
+        if standing:
+            text = filled(_STANDS, {**values, "day": days_of(standing, known.zone, lang)}, lang)
         if accepted is None or not accepted.stands:
             text += " " + filled(_DO_NOT_SIGN, {}, lang)
         yield text
     if accepted is not None:
         yield acceptance(accepted, known, lang)
+
+
+def days_of(standing: Sequence[FoundDifference], zone: tzinfo, lang: str) -> str:
+    """Say when findings were made: a day, or from the first to the last."""
+    days = [finding.at.astimezone(zone).date() for finding in standing if finding.at is not None]
+    return date_range(min(days), max(days), lang) if days else ""
 
 
 def n_differences(n: int, by_kind: Mapping[str, int], lang: str) -> str:

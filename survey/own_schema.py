@@ -17,6 +17,7 @@ ELSE: Final = _FOLDER / "schema.sql"
 _NAMED: Final = re.compile(
     r"\s*CREATE\s+(?:UNIQUE\s+|VIRTUAL\s+|TEMP\w*\s+)?(\w+\s+\S+)", re.IGNORECASE
 )
+_WORD: Final = re.compile(r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\w+|\S""", re.DOTALL)
 _PLAIN: Final = re.compile(r"CREATE (?:TABLE|INDEX|UNIQUE INDEX) ")
 _MOST_SAID: Final = 60  # characters of a statement that nothing names
 
@@ -39,17 +40,22 @@ def acts(sql: object) -> bool:
 
 @lru_cache(maxsize=256)
 def _is_ours(sql: object) -> bool:
-    return isinstance(sql, str) and f"{_squeezed(sql)};" in _ours()
+    return isinstance(sql, str) and f"{_bare(sql)}\0;" in _ours()
 
 
 @lru_cache(maxsize=1)
 def _ours() -> str:
-    return _squeezed("".join(file.read_text(encoding="utf-8") for file in (BOX, ELSE)))
+    return _bare("".join(file.read_text(encoding="utf-8") for file in (BOX, ELSE)))
 
 
-def _squeezed(sql: str) -> str:
-    """Leave out what differs between releases of SQLite and of the libraries that write it."""
-    return "".join(sql.split()).replace('"', "")
+def _bare(sql: str) -> str:
+    """Give the words and signs of a text, without what differs between releases of libraries.
+
+    That is how they are set apart, comments, and whether a name stands between double quotes; all
+    that stands there is one name, and all between single quotes one value.
+    """
+    words = (word for word in _WORD.findall(sql) if not word.startswith(("--", "/*")))
+    return "\0".join(word.strip('"') for word in words)
 
 
 def _named(sql: object) -> str:

@@ -205,8 +205,8 @@ CREATE TRIGGER journal_only_erased BEFORE UPDATE ON journal WHEN new.tenant IS N
     NOT old.made_by) OR (new.subject IS NOT NULL AND new.subject IS NOT old.subject) OR
     (new.detail IS NOT NULL AND new.detail IS NOT old.detail) OR (new.salt IS NOT NULL AND
     new.salt IS NOT old.salt) BEGIN SELECT RAISE(ABORT, 'a line of the journal stays'); END;
-CREATE TRIGGER journal_remains BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'a line of the
-    journal stays'); END;
+CREATE TRIGGER journal_remains BEFORE DELETE ON journal BEGIN
+    SELECT RAISE(ABORT, 'a line of the journal stays'); END;
 
 -- What SQLite itself adds when somebody has it look at its tables (ANALYZE)
 

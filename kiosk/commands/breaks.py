@@ -10,27 +10,20 @@ from typing import TYPE_CHECKING, Final
 
 from survey.difference_words import AND_MORE
 from survey.language import N_, filled, number
-from survey.register.break_words import line
+from survey.register.break_words import backwards, line
 
 if TYPE_CHECKING:
     from survey.register.journal_check import Break, Checked
 
 MOST: Final = 20  # breaks that are shown; of the others it is said how many there are
-FIRST: Final = 5  # lines that are named
 WHOLE: Final = N_("jurnal: %(lines)s baris menyegel %(rows)s baris register, kepala %(head)s")
 IN_SHORT: Final = N_("%(count)s ketidakcocokan dengan jurnal")
-BACKWARDS: Final = N_(
-    "%(count)s baris jurnal ditulis menurut jam yang mundur lebih dari sehari (yang pertama: baris"
-    " %(lines)s); jam komputer pernah salah atau diubah"
-)
 
 
 def lines_of(checked: Checked, lang: str = "id") -> Iterator[str]:
     """Say what the journal tells, and at the end up to where it holds."""
-    if checked.backwards:
-        first = ", ".join(map(str, checked.backwards[:FIRST]))
-        count = number(len(checked.backwards), 0, lang)
-        yield f"catat  {filled(BACKWARDS, {'count': count, 'lines': first}, lang)}"
+    for sentence in backwards(checked, lang):
+        yield f"catat  {sentence}"
     for broken in checked.breaks[:MOST]:
         yield f"BEDA   {line(broken, lang)}"
     if (more := len(checked.breaks) - MOST) > 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -142,43 +143,50 @@ def _computed(
             despite_differences=despite_differences,
             waiting=forward.drain(config.data_dir, register),
             now=datetime.now(UTC),
-            differing=partial(_differing, config, register),
+            differing=partial(_differing, config, register, rehearsal=rehearsal),
             rehearsal=rehearsal,
             agreed=agreed,
         )
 
 
-def _differing(config: Config, register: Register, unit: str, period: Period) -> list[str]:
+def _differing(
+    config: Config, register: Register, unit: str, period: Period, *, rehearsal: bool
+) -> list[str]:
     """Say what of a period is not as the boxes and the journal say; warn where there is no box.
 
-    What both say is counted once, and what the journal says of other days not at all, where the
-    boxes can tell of these.
+    What the journal says of rows is left to the boxes where these tell of the same rows: of which
+    days they are, only a box knows. What an earlier check found counts as well, unless this one
+    would have met it again. All of it is noted: the box that shows it may be gone tomorrow.
     """
-    from kiosk.commands import breaks, differences, recounts
+    from kiosk.commands import breaks, differences, recounts, verified_lines
     from kiosk.commands.verify import BY
+    from survey.box import boxes
     from survey.difference_words import NO_COPY
     from survey.differences import Within
-    from survey.register import break_places
-    from survey.transfer import verifying
+    from survey.transfer import torn_lines, verifying
 
+    now = datetime.now(UTC)
     within = Within(unit, period.first.isoformat(), period.last.isoformat())
-    seen = verifying.compare_all(config.boxes_dir, register, datetime.now(UTC), within=within)
+    seen = verifying.compare_all(config.boxes_dir, register, now, within=within)
     if not seen.has_copy:
         click.echo(translator("id")(NO_COPY), err=True)
     counts = recounts.of_period(register, unit, period.first, period.last)
-    if counts.wrong:  # what shows them is thrown away, so it is noted whatever becomes of this
-        verifying.note(register, BY, verifying.of_counts(register, seen, counts))
-    with register.read() as conn:
-        torn = [
-            broken
-            for broken in seen.breaks
-            if not seen.has_copy or break_places.may_be_in(conn, broken, within)
-        ]
+    torn = torn_lines.possibly_within(
+        *(register, boxes(config.boxes_dir), now),
+        *(seen.journal.breaks if seen.journal else (), within),
+    )
+    journal = seen.journal and replace(seen.journal, breaks=tuple(torn))
+    seen = verifying.with_before(register, replace(seen, counts=counts, journal=journal))
+    if counts.wrong or not rehearsal:
+        verifying.note_found(register, BY, seen)
     return [
         *(line[7:] for line in (*(box.line for box in seen.proof.broken), *seen.proof.losses)),
         *(map(differences.in_short, seen.comparison.differences) if seen.comparison else ()),
         *breaks.in_short(torn),
         *recounts.in_short(counts),
+        *verified_lines.in_short(
+            [finding for finding in seen.before if finding.touches(within)], seen.zone
+        ),
     ]
 
 

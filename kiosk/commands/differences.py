@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from survey.difference_words import AND_MORE, KINDS, OUTLIVED, ROWS, WHERE, place
+from survey.difference_words import AHEAD, AND_MORE, KINDS, OUTLIVED, ROWS, WHERE, place
 from survey.differences import DifferenceKind
 from survey.language import N_, filled, number
 
@@ -25,10 +25,6 @@ WAITING: Final = N_("%(count)s entri di kotak belum masuk register; belum dihitu
 AGAIN: Final = N_(
     "%(count)s bagian pribadi sudah tidak ada; permintaannya tidak tercatat di register ini, tetapi"
     " jurnal atau kotaknya mencatat perintah penghapusannya"
-)
-AHEAD: Final = N_(
-    "%(count)s bagian pribadi dihapus menurut jam yang lebih maju daripada jam sekarang; periksa"
-    " kapan jam komputer diubah (loket jejak)"
 )
 SENT_AGAIN: Final = N_(
     "Jika register baru dipulihkan dari cadangan: buat satu laporan, maka entri yang hilang "

@@ -6,15 +6,18 @@ Values are never shown. Read next: `differences.py`, `breaks.py`, `recounts.py`,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Final
 
 from kiosk.commands import breaks, differences, recounts
 from survey.difference_words import NO_COPY, TO_DO
 from survey.differences import DifferenceKind
-from survey.language import N_, filled
+from survey.integrity_words import days_of
+from survey.language import N_, NN_, filled, number
 
 if TYPE_CHECKING:
+    from survey.findings import FoundDifference
     from survey.transfer.verifying import Verified
 
 NOT_COMPARED: Final = N_("Register tidak dicocokkan dengan kotak karena ada yang rusak.")
@@ -23,16 +26,33 @@ UNFIT: Final = N_(
     " baru dipulihkan dari cadangan, sidik yang dicetak sesudah cadangan itu tidak akan cocok"
     " lagi; yang dicetak sebelumnya harus cocok. Selain itu rantainya dipotong atau dibuat ulang."
 )
+STANDS: Final = NN_("%(n)s perbedaan ditemukan pada %(day)s dan belum dapat dinyatakan pulih")
+BEFORE: Final = N_(
+    "Pemeriksaan ini tidak menjangkau semua yang dijangkau pemeriksaan itu. Kembalikan berkas kotak"
+    " yang tidak ada atau terpotong, lalu ulangi loket verify."
+)
 
 
 def lines_of(verified: Verified) -> Iterator[str]:
     """Say all that was looked at, in the end what was compared; damaged values are told before."""
     yield from verified.proof.lines
     yield from _rest(verified)
+    for line in in_short(verified.before, verified.zone):
+        yield f"BEDA   {line}"
+        yield f"       {filled(BEFORE, {})}"
     if verified.damaged and verified.comparison is None:
         yield f"AWAS   {filled(NOT_COMPARED, {})}"
     if not verified.has_copy and not verified.damaged:
         yield f"AWAS   {filled(NO_COPY, {})}"
+
+
+def in_short(before: Sequence[FoundDifference], zone: tzinfo) -> list[str]:
+    """Say what earlier checks found and nothing could show to be gone; nothing where all is."""
+    if not before:
+        return []
+    n = sum(finding.n for finding in before)
+    values = {"n": number(n, 0), "day": days_of(before, zone, "id")}
+    return [filled(STANDS, values)]
 
 
 def of_part(verified: Verified) -> Iterator[str]:

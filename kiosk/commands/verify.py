@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
@@ -94,14 +94,14 @@ def verify_command(
 
 def _verified(config: Config, kept: KeptHeads, say: Callable[[str], object]) -> Verified:
     """Look at all that there is, and note in the journal what was found."""
+    from survey.transfer import verifying
     from survey.transfer.proof import check_boxes
-    from survey.transfer.verifying import Verified
 
     if not (config.database_url or Path(config.register_at).exists()):
         with patience():
-            return Verified(check_boxes(config.boxes_dir, None, kept.heads))
+            return verifying.Verified(check_boxes(config.boxes_dir, None, kept.heads))
     with register_of(config) as register:
-        verified = _verify(config.boxes_dir, register, kept, say)
+        verified = verifying.with_before(register, _verify(config.boxes_dir, register, kept, say))
         if verified.is_worth_noting:
             _note(register, BY, verified)
     return verified
@@ -154,15 +154,17 @@ def _verify(
         damaged = _damaged_values(register, of_answers=False)
         seen = None if damaged else _compared(folder, register, kept, unsound)
         with patience():
-            damaged = [*unsound.result(), *damaged]
+            file = unsound.result()
+            damaged = [*file.damaged, *damaged]
             if damaged:
                 damaged += _damaged_values(register, of_answers=True)
-    for line in damaged:
+    for line in (*file.foreign, *damaged):
         say(line)
     if seen is None or damaged:
         with patience():
             proof = check_boxes(folder, register, kept.heads)
-        return verifying.Verified(proof, tuple(damaged))
+        return verifying.Verified(proof, tuple(damaged), file.foreign)
+    seen = replace(seen, foreign=file.foreign)
     if seen.differences or (seen.comparison and seen.comparison.away):
         # What was compared and is as it must be, is a value that can stand there.
         with patience():
@@ -176,7 +178,7 @@ def _verify(
 
 
 def _compared(
-    folder: Path, register: Register, kept: KeptHeads, unsound: Future[list[str]]
+    folder: Path, register: Register, kept: KeptHeads, unsound: Future[_OfFile]
 ) -> Verified | None:
     """Hold the rows against boxes and journal; None where the register's file is what stops it."""
     from survey.box import boxes
@@ -188,7 +190,7 @@ def _compared(
                 folder, register, datetime.now(UTC), kept=kept.heads, progress=tell
             )
     except LoketError:
-        if unsound.result():
+        if unsound.result().damaged:
             return None
         raise
 
@@ -223,17 +225,26 @@ def _length(box: ReadBox) -> int:
         return 0
 
 
-def _unsound(register: Register) -> list[str]:
-    """Give the line that says what is wrong with the register's file as a whole, if anything is."""
+class _OfFile(NamedTuple):
+    """Lines on the register's file as a whole: what is damaged, what is only not ours."""
+
+    damaged: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+
+
+def _unsound(register: Register) -> _OfFile:
+    """Say what is wrong with the register's file as a whole, if anything is."""
     from survey.register import integrity
-    from survey.register.faults import UnsoundFile
+    from survey.register.faults import ForeignInDatabase, UnsoundFile
 
     try:
         with register.read() as conn:
             integrity.check(conn)
+    except ForeignInDatabase as error:  # a server's, which its administrator may have put there
+        return _OfFile(foreign=(f"RUSAK  register: {error}",))
     except UnsoundFile as error:
-        return [f"RUSAK  register: {error}"]
-    return []
+        return _OfFile(damaged=(f"RUSAK  register: {error}",))
+    return _OfFile()
 
 
 def _damaged_values(register: Register, *, of_answers: bool) -> list[str]:
@@ -257,7 +268,7 @@ def _as_json(verified: Verified) -> dict[str, object]:
         "ok": verified.ok,
         "differences": verified.n_differences,
         "compared_with_copy": verified.has_copy,
-        "damaged": list(verified.damaged),
+        "damaged": [*verified.foreign, *verified.damaged],
         "boxes": [asdict(box) for box in verified.proof.boxes],
         "lost": list(verified.proof.losses),
         "heads": {
@@ -267,6 +278,7 @@ def _as_json(verified: Verified) -> dict[str, object]:
         "comparison": None if comparison is None else asdict(comparison),
         "journal": None if verified.journal is None else _journal_json(verified.journal),
         "counts": None if verified.counts is None else verified.counts.as_json(),
+        "before": [finding.params() for finding in verified.before],
     }
 
 

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from math import prod
+from tokenize import TokenError
 from typing import Any, Final
 from zipfile import BadZipFile
 
@@ -147,6 +148,13 @@ def unpack(packed: bytes) -> Cells | None:
         EOFError,
         BadZipFile,
         zlib.error,
+        # What somebody wrote to make it fail: depth, size, methods, passwords, odd headers.
+        RecursionError,
+        MemoryError,
+        NotImplementedError,
+        RuntimeError,
+        TokenError,
+        SyntaxError,
     ):
         # The answers say it again.
         return None
@@ -157,7 +165,8 @@ def _groups(columns: Sequence[str], words: Mapping[str, list[str]], numbers: obj
 
     Raises:
         ValueError: They are not of that kind: fractions, numbers that lead to no word, a word
-            twice, more words than can be told apart, more people than there can be.
+            twice or of nobody, more words than can be told apart, groups of nobody, more people
+            than there can be.
     """
     sizes = [len(own) for own in words.values()]
     sound = (
@@ -169,7 +178,9 @@ def _groups(columns: Sequence[str], words: Mapping[str, list[str]], numbers: obj
         and all(len(set(own)) == len(own) for own in words.values())
         and prod(sizes) <= _MOST_GROUPS
         and all(line.max(initial=0) < size for line, size in zip(numbers, sizes, strict=False))
+        and all(len(set(line.tolist())) == size for line, size in zip(numbers, sizes, strict=False))
         and numbers.max(initial=0) <= _MOST_PEOPLE
+        and numbers[-1].min(initial=1) > 0
     )
     if not sound or not isinstance(numbers, np.ndarray):
         raise ValueError

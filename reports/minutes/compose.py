@@ -253,9 +253,10 @@ def _without_us(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
             _(
                 "Pemeriksa mandiri ialah satu berkas Python kurang dari 250 baris,"
                 " tests/verifier/verifier.py. Tabel dan SQL yang dipakainya tertulis di"
-                " docs/proof.md; salin keduanya bersama foldernya. Ia tidak memakai bagian apa pun"
-                " dari program ini, dapat dibaca seluruhnya sebelum dijalankan, dan memerlukan"
-                " Python 3.11 atau lebih baru (di Windows juga paket tzdata)."
+                " docs/proof.md, perintah pembuat tabel di data/reference/box.sql dan"
+                " data/reference/schema.sql; salin keempatnya bersama foldernya. Ia tidak memakai"
+                " bagian lain dari program ini, dapat dibaca seluruhnya sebelum dijalankan, dan"
+                " memerlukan Python 3.11 atau lebih baru (di Windows juga paket tzdata)."
             ),
             _(
                 "Tulis sidik yang pernah dicetak ke berkas sidik.txt, satu rantai satu baris:"

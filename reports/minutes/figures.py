@@ -17,7 +17,8 @@ from sqlalchemy import Connection
 from reports.disclosure import mask
 from reports.paper import documents
 from survey.actions import retention
-from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
+from survey.checks import Integrity
+from survey.earlier_heads import EarlierHead, Keeper
 from survey.errors import LoketError
 from survey.office.facts import Office, Signatory
 from survey.register import acceptances, erased, offices
@@ -25,6 +26,7 @@ from survey.register.acceptances import AcceptedPeriod
 from survey.register.engine import Register
 from survey.register.erased import Erased
 from survey.register.soundness import explained
+from survey.transfer import newer
 from survey.transfer.chains import Chain, chains
 from survey.transfer.verifying import Verified
 
@@ -73,12 +75,8 @@ class Minutes:
     erased: Erased | None  # None where the register cannot tell
     overdue: Mapping[str, int] = field(default_factory=dict)  # answers by part, if any
     accepted: tuple[AcceptedPeriod, ...] = ()
+    known: Integrity | None = None  # as reports tell it; None where the register cannot
     tenant: int | None = None  # the installation's number, with which its journal begins
-
-    @property
-    def broken(self) -> tuple[Chain, ...]:
-        """Boxes on this machine whose chain does not hold; the journal tells its own breaks."""
-        return tuple(chain for chain in self.chains if chain.broken and chain.device != JOURNAL)
 
     @property
     def earlier(self) -> tuple[EarlierHead, ...]:
@@ -92,7 +90,7 @@ class Minutes:
         seen = self.seen
         if seen.damaged:
             return Conclusion.DAMAGED
-        if seen.differences:
+        if seen.differences or seen.before:
             return Conclusion.DIFFERENT
         if not seen.has_copy:
             return Conclusion.NO_COPY
@@ -118,11 +116,12 @@ def compute(
     """
     readable = None if seen.damaged else register
     office = documents.NO_OFFICE if register is None else _office(register)
-    erasures, overdue = None, Counter[str]()
+    erasures, overdue, known = None, Counter[str](), None
     accepted: tuple[AcceptedPeriod, ...] = ()
     if readable is not None:
         with readable.read() as conn:
             erasures, accepted = erased.read(conn, office.zone), _accepted(conn)
+        known = newer.look(folder, readable, now)
         if office is not documents.NO_OFFICE:
             for due in retention.overdue(readable, now):
                 overdue[due.part] += due.n
@@ -135,6 +134,7 @@ def compute(
         erased=erasures,
         overdue=overdue,
         accepted=accepted,
+        known=known,
         tenant=None if readable is None else readable.tenant,
     )
 

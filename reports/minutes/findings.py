@@ -7,7 +7,6 @@ What was not at hand is never said to hold. Read next: figures.py, erasures.py;
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from reports.minutes.figures import Minutes, newest
@@ -23,10 +22,10 @@ from reports.paper.blocks.contents import (
 from reports.paper.blocks.pen import NONE, Pen, words
 from reports.paper.wording import squeezed
 from survey.checks import Integrity
-from survey.difference_words import AND_MORE, KINDS, NO_COPY, ROWS, WHERE, place
+from survey.difference_words import AHEAD, AND_MORE, KINDS, NO_COPY, ROWS, WHERE, place
 from survey.differences import Comparison, Differences
 from survey.earlier_heads import EarlierHead, Keeper
-from survey.integrity_words import acceptance
+from survey.integrity_words import acceptance, days_of
 from survey.language import filled
 from survey.register import break_words
 from survey.register.acceptances import AcceptedPeriod
@@ -186,6 +185,7 @@ def compared(minutes: Minutes, pen: Pen) -> tuple[str, ...]:
         text = _("%(lines)s baris jurnal dengan %(rows)s baris register yang disegelnya.")
         values = {"lines": pen.count(journal.n_lines), "rows": pen.count(journal.n_rows)}
         lines.append(text % values)
+        lines += break_words.backwards(journal, pen.lang)
     if (counts := minutes.seen.counts) is not None and counts.n:
         text = _("%(n)s hitungan mingguan dihitung ulang dari jawabannya.")
         lines.append(text % {"n": pen.count(counts.n)})
@@ -220,6 +220,8 @@ def _not_compared(comparison: Comparison, pen: Pen) -> Iterator[str]:
             " diselaraskan; permintaan penghapusannya tidak tercatat lagi."
         )
         yield text % {"n": pen.count(comparison.n_again)}
+    if comparison.n_ahead:
+        yield filled(AHEAD, {"count": pen.count(comparison.n_ahead)}, pen.lang) + "."
 
 
 def differences(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
@@ -231,14 +233,8 @@ def differences(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
 
 def _accepted(each: AcceptedPeriod, minutes: Minutes, pen: Pen) -> str:
     _ = pen.say
-    seen, outside = minutes.seen, minutes.seen.check().outside
-    now = Integrity(
-        replace(seen.check(), at=minutes.at),
-        minutes.office.zone,
-        outside=outside if outside and outside.n_unfit else None,
-        has_copy=seen.has_copy,
-    )
-    text = f"{each.unit} {each.period}. {acceptance(each.accepted, now, pen.lang)}"
+    known = minutes.known or Integrity(zone=minutes.office.zone)
+    text = f"{each.unit} {each.period}. {acceptance(each.accepted, known, pen.lang)}"
     if each.later is not None:
         text += " " + _("Sejak itu berlaku versi %(version)s.") % {"version": each.later}
     return text
@@ -292,6 +288,15 @@ def _rows(minutes: Minutes, pen: Pen) -> Iterator[tuple[Cell, ...]]:
     if breaks := seen.breaks:
         what = _("register lain daripada yang disegel jurnal")
         yield _row(what, len(breaks), _breaks(breaks[:MOST_PLACES], minutes, pen), pen)
+    if seen.before:
+        days = days_of(seen.before, minutes.office.zone, pen.lang)
+        what = _("ditemukan pada %(day)s dan belum dapat dinyatakan pulih") % {"day": days}
+        boxes = {box[:8]: None for finding in seen.before for box in finding.reach}
+        n = sum(finding.n for finding in seen.before)
+        yield words(what), pen.n(n), words(", ".join(boxes))
+    if seen.foreign:
+        what = _("bukan buatan Suara Loket di basis data")
+        yield _row(what, len(seen.foreign), [line[7:].strip() for line in seen.foreign], pen)
     if broken := seen.proof.broken:
         lines = [f"{squeezed(box.device)} ({box.box[:8]})" for box in broken]
         yield _row(_("rantai terputus"), len(lines), lines, pen)

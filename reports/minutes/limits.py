@@ -16,8 +16,9 @@ _LIMITS = (
     N_(
         "Perbuatan orang yang dapat menulis berkasnya dan berbuat seperti program, juga bila sidik"
         " dari luar cocok: jawaban karangan lewat layar atau formulir, impor yang ditarik, periode"
-        " yang ditutup, atau baris jurnal tambahan yang menyegel baris buatannya. Baris itu tetap"
-        " tampak di loket jejak dengan saatnya."
+        " yang ditutup, atau baris jurnal tambahan yang menyegel baris buatannya. Baris itu"
+        " tetap tampak di loket jejak dengan saatnya, kecuali baris tentang jawaban yang diterima"
+        " dan tentang aturan kewajaran, yang hanya dapat menyegel jawaban dan tanda."
     ),
     N_(
         "Jawaban karangan untuk minggu yang lewat, dengan jam komputer dimundurkan: tempatnya di"
@@ -38,21 +39,22 @@ _LIMITS = (
         " karangan: tampak seperti sesudah pemulihan cadangan, dan dihitung begitu pada angka 2."
     ),
     N_(
-        "Bagian pribadi jawaban yang kotaknya tidak ada di sini; apakah bagian yang sudah jatuh"
-        " tempo dihapus lebih awal. Saran dan data diri yang dikosongkan di kedua tempat diketahui"
-        " hanya sampai jatuh tempo."
-    ),
-    N_(
         "Bagian pribadi yang masih ada di register tetapi tidak ada lagi di kotaknya: apa isinya"
         " dahulu tidak dapat dibuktikan. Selama belum dihapus, bagian itu disebut berbeda."
     ),
     N_(
-        "Kotak yang bercabang menurut jurnal: isi lain dari entri sesudah yang terkirim, dan bagian"
-        " pribadinya di register, tidak punya pembanding."
+        "Kotak yang bercabang menurut jurnal: isi lain dari entri di belakang cabangnya, dan bagian"
+        " pribadinya di register, tidak punya pembanding. Pada baris jurnal versi lama, letak"
+        " cabang itu hanya menurut berkas kotaknya."
     ),
     N_(
         "Perintah asing di basis data yang ditambahkan dan dicabut lagi sebelum layanan membukanya"
         " atau pemeriksaan berikutnya."
+    ),
+    N_(
+        "Bagian pribadi jawaban yang kotaknya tidak ada di sini; apakah bagian yang sudah jatuh"
+        " tempo dihapus lebih awal. Saran dan data diri yang dikosongkan di kedua tempat diketahui"
+        " hanya sampai jatuh tempo."
     ),
 )
 

@@ -49,6 +49,17 @@ class ForeignTenant(Refused):
     )
 
 
+class BoxForgotten(Refused):
+    """The register has entries of a box, but not the row that says how far it took it."""
+
+    slug = "box-forgotten"
+    sentence = N_(
+        "Register memuat entri kotak %(box)s (%(device)s), tetapi catatan kotaknya tidak ada lagi:"
+        " register diubah atau rusak. Tidak ada yang diterima; jawaban tetap aman di kotaknya."
+        " Tempatnya disebut loket verify. Pulihkan cadangan ke folder kosong: loket restore BERKAS."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Consecutive entries of one box; `box` is its id in 32 hex digits.
@@ -100,6 +111,7 @@ def accept(register: Register, batch: Batch) -> Acks:
 
     Raises:
         ForeignTenant: It is another installation's.
+        BoxForgotten: The register has lost what it knew of the box.
         NoOffice: The register does not know its office yet; nothing was stored.
         UnknownEntry: An entry was written by a newer version of the program.
         Busy, Damaged: The store does not work; nothing was stored.
@@ -107,23 +119,24 @@ def accept(register: Register, batch: Batch) -> Acks:
     with register.begin() as conn:
         acks = accept_in(conn, batch)
         if acks.fork:
-            _close(conn, batch.box, batch.device)
+            _close(conn, batch.box, batch.device, batch.entries[0].seq - 1)
     return acks
 
 
-def end_chain(register: Register, box: str, device: str) -> None:
+def end_chain(register: Register, box: str, device: str, common: int) -> None:
     """Take nothing more from a box whose file is another copy than the one that was taken.
 
     Args:
         register: Where.
         box: Its id in 32 hex digits.
         device: Whose it is.
+        common: The last entry that the copy knows to have been taken.
 
     Raises:
         Busy, Damaged: The store does not work; nothing was noted.
     """
     with register.begin() as conn:
-        _close(conn, box, device)
+        _close(conn, box, device, common)
 
 
 def accept_in(conn: Connection, batch: Batch) -> Acks:
@@ -132,6 +145,8 @@ def accept_in(conn: Connection, batch: Batch) -> Acks:
         raise ForeignTenant(box=batch.box, theirs=batch.tenant, ours=tenant_of(conn))
     box_id = bytes.fromhex(batch.box)
     state = entries.box_state(conn, box_id)
+    if state is None and entries.any_of(conn, box_id):
+        raise BoxForgotten(box=batch.box[:8], device=batch.device)
     head = ledger.genesis(batch.box) if state is None else state.head
     followed = None
     if state is None or not state.forked:
@@ -147,14 +162,17 @@ def accept_in(conn: Connection, batch: Batch) -> Acks:
     return Acks(head if fresh or state else None, tuple(verdicts))
 
 
-def _close(conn: Connection, box: str, device: str) -> None:
-    """Take nothing more from a box of which two continuations were seen, and say so once."""
+def _close(conn: Connection, box: str, device: str, common: int) -> None:
+    """Take nothing more from a box of which two continuations were seen, and say so once.
+
+    The line holds up to where both are one: later the file may say anything of that.
+    """
     box_id = bytes.fromhex(box)
     state = entries.box_state(conn, box_id)
     if state is not None and not state.forked:
         entries.close_forked(conn, box_id)
         detail = f"bercabang di belakang entri {state.head.seq}"
-        params = {"box": box, "seq": state.head.seq}
+        params = {"box": box, "seq": state.head.seq, "common": min(common, state.head.seq)}
         journal.note(conn, f"device {device}", "fork", box, detail, params=params)
 
 

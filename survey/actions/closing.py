@@ -144,6 +144,16 @@ class WhyDespite(Invalid):
     )
 
 
+class ReasonPretends(Invalid):
+    """A reason begins as that of a closing does which accepts differences."""
+
+    slug = "reason-pretends"
+    sentence = N_(
+        "Sebab tidak boleh diawali “Disahkan walau ada perbedaan”: kalimat itu ditulis program jika"
+        " memang ada yang berbeda. Tulis sebabnya saja."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class SignedBy:
     """Who closes, and what is said about it; `reason` becomes public with the version.
@@ -227,8 +237,8 @@ def close(
     Raises:
         FiguresMoved: The figures are not those that were agreed to.
         NotClosable: No period that the regulation knows, though older closings may be of one.
-        NoSigner, StillWaiting, NumbersMissing, RowsDiffer, WhyDespite, NoForms, NoIkm: Not to be
-            closed.
+        NoSigner, StillWaiting, NumbersMissing, RowsDiffer, WhyDespite, ReasonPretends, NoForms,
+            NoIkm: Not to be closed.
         ReasonNeeded: It was closed with other figures, and no reason is given.
         ClosingBroken: The version that counts was changed by hand, and no reason is given.
     """
@@ -349,6 +359,8 @@ def _checked(conn: Connection, signature: SignedBy, differences: Sequence[str]) 
 
     What differs goes into the reason, so that whoever reads it knows what was accepted.
     """
+    if signature.reason.startswith(ACCEPTING):
+        raise ReasonPretends(field="reason")
     missing = "; ".join(_named(conn, heads.gaps(conn)))
     if missing and not signature.despite_differences:
         raise NumbersMissing(which=missing)

@@ -10,15 +10,17 @@ from typing import Final
 
 from survey.language import N_, Phrase, filled, number, translator
 from survey.register import audit
-from survey.register.journal_check import Break, BreakKind
+from survey.register.journal_check import Break, BreakKind, Checked
 from survey.register.seals import NAMES_STATE, OFFICE_STATE
 
+_FIRST: Final = 5  # lines that are named
 _KINDS: Final[Mapping[BreakKind, Phrase]] = {
     BreakKind.CHAIN: N_("baris jurnal ini diubah, atau baris sebelumnya hilang"),
     BreakKind.TOLD: N_("siapa, keterangan, atau nama dan teks pada barisnya diubah"),
     BreakKind.ROWS: N_("%(table)s lain daripada saat itu: dahulu %(sealed)s baris, kini %(here)s"),
     BreakKind.STATE: N_("%(table)s lain daripada saat terakhir dicatat"),
     BreakKind.ACT: N_("menyegel %(table)s, yang tidak pernah disegel oleh kegiatan seperti ini"),
+    BreakKind.EMPTY: N_("tidak menyegel satu entri pun, padahal kegiatan ini selalu menyegelnya"),
     BreakKind.SIGNED: N_("penutupan %(table)s bukan lagi yang dahulu disahkan"),
     BreakKind.UNJUDGED: N_(
         "%(table)s: dari %(here)s penilaian tidak semuanya dinilai aturan, padahal hari itu tidak"
@@ -42,6 +44,10 @@ _SEALED: Final[Mapping[str, Phrase]] = {
     NAMES_STATE: N_("nama kantor, unit, layanan, loket, atau petugas"),
 }
 _FLAGS: Final = N_("tanda aturan kewajaran unit %(unit)s hari %(day)s")
+_BACKWARDS: Final = N_(
+    "%(count)s baris jurnal ditulis menurut jam yang mundur lebih dari sehari (yang pertama: baris"
+    " %(lines)s); jam komputer pernah salah atau diubah"
+)
 _LINE: Final = N_("jurnal baris %(seq)s, %(at)s, %(act)s: %(what)s")
 _CHANGED: Final = N_("%(table)s lain daripada saat itu: ada yang diubah di antara %(sealed)s baris")
 _NEVER: Final = N_("%(table)s tidak pernah dicatat jurnal")
@@ -70,6 +76,17 @@ def line(broken: Break, lang: str = "id", zone: tzinfo = UTC) -> str:
     at = _moment(broken.at, zone)
     place = {"seq": number(broken.seq, 0, lang), "at": at, "act": act, "what": what}
     return filled(_LINE, place, lang)
+
+
+def backwards(checked: Checked, lang: str = "id") -> list[str]:
+    """Say how many lines were written by a clock that had gone back; nothing where none was."""
+    if not checked.backwards:
+        return []
+    values = {
+        "count": number(len(checked.backwards), 0, lang),
+        "lines": ", ".join(map(str, checked.backwards[:_FIRST])),
+    }
+    return [filled(_BACKWARDS, values, lang)]
 
 
 def _moment(at: str, zone: tzinfo) -> str:

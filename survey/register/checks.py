@@ -4,14 +4,16 @@ Read next: `survey/checks.py`; `survey/transfer/verifying.py`, which makes them.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
 from survey.checks import PAST, Check, OldPart, OutsideHeads
-from survey.register import journal
+from survey.findings import FoundDifference, by_kind, merged
+from survey.register import journal, proven
 from survey.register.engine import tenant_of
 from survey.register.schema import entry, response, response_private
 from survey.register.schema import journal as lines
@@ -30,7 +32,7 @@ def note(conn: Connection, by: str, check: Check) -> None:
     """
     before = known(conn)
     if check.is_whole:
-        check = check.after(before.standing, before.outside)
+        check = check.after(before.standing, before.outside, proven.forked(conn))
     result = "utuh" if check.ok else f"{check.n_differences} perbedaan"
     if check.outside is not None and check.outside.n_unfit:
         result += f", {check.outside.n_unfit} sidik dari luar tidak cocok"
@@ -39,20 +41,28 @@ def note(conn: Connection, by: str, check: Check) -> None:
     journal.note(conn, by, ACT, subject, detail, params=check.params())
 
 
-def note_found(conn: Connection, by: str, differences: Mapping[str, int]) -> None:
+def note_found(
+    conn: Connection,
+    by: str,
+    differences: Iterable[FoundDifference],
+    wrong_counts: tuple[Mapping[str, object], ...] = (),
+) -> None:
     """Let what was met beside any check stand as a finding until everything is checked again.
 
     Args:
         conn: A writing transaction.
         by: Who met it.
-        differences: How many, by kind; no names.
+        differences: What differs.
+        wrong_counts: What was thrown away, by unit and week.
     """
     newest = known(conn).newest
     past = next((each.past for each in newest_first(conn) if each.past), None)
     past = (past or OldPart("", 0, 0, (1, 1)))._replace(n=0)
     reach = {} if newest is None else newest.reach
     until = 0 if newest is None else newest.journal
-    note(conn, by, Check(datetime.now(UTC), False, differences, 0, reach, until, past=past))
+    rows = tuple(differences)
+    check = Check(datetime.now(UTC), False, by_kind(rows), 0, reach, until, past=past)
+    note(conn, by, replace(check, findings=rows, wrong_counts=wrong_counts))
 
 
 def newest_first(conn: Connection) -> Iterator[Check]:
@@ -67,34 +77,38 @@ def newest_first(conn: Connection) -> Iterator[Check]:
                 yield check
 
 
+def standing_after(conn: Connection, check: Check) -> tuple[FoundDifference, ...]:
+    """Give what earlier checks found and this one, of everything, cannot say to be gone."""
+    before = known(conn)
+    return check.after(before.standing, before.outside, proven.forked(conn)).before
+
+
 class CheckHistory(NamedTuple):
     """What the checks so far say.
 
     Attributes:
         whole: The last check of everything.
         newest: The last of any kind.
-        standing: The one whose finding stands: no check as strong cleared it since. Of several
-            that with most differences: what looked at a part saw only a part of them.
+        standing: What they found and no check as strong cleared since.
         outside: Heads from outside that count, of the last check of everything.
     """
 
     whole: Check | None = None
     newest: Check | None = None
-    standing: Check | None = None
+    standing: tuple[FoundDifference, ...] = ()
     outside: OutsideHeads | None = None
 
 
 def known(conn: Connection) -> CheckHistory:
     """Give what the checks so far say; each of everything tells what it could not clear."""
-    newest, whole, findings = None, None, list[Check]()
+    newest, whole, findings = None, None, list[FoundDifference]()
     for check in newest_first(conn):
         newest = newest or check
-        findings += [check.standing] if check.standing else []
+        findings += check.standing
         if check.is_whole:
             whole = check
             break
-    standing = max(findings, key=lambda finding: finding.n_differences, default=None)
-    return CheckHistory(whole, newest, standing, None if whole is None else whole.outside)
+    return CheckHistory(whole, newest, merged(findings), None if whole is None else whole.outside)
 
 
 def fits(conn: Connection) -> bool:
@@ -121,6 +135,9 @@ def _check(row: Any) -> Check | None:
 
 def _read(at: str, kept: Any) -> Check:
     past, outside, left = kept.get(PAST), kept.get("outside"), kept.get("left")
+    before = [_finding(row) for row in kept.get("before", ())]
+    if left is not None:  # what an older release carried on, of one check
+        before += _read(left["at"], left).standing
     return Check(
         at=_moment(at),
         ok=bool(kept["ok"]),
@@ -132,8 +149,21 @@ def _read(at: str, kept: Any) -> Check:
         n_waiting=int(kept["waiting"]),
         past=None if past is None else _past(past),
         outside=None if outside is None else _outside(outside),
-        left=None if left is None else _read(left["at"], left),
+        findings=tuple(_finding(row) for row in kept.get("findings", ())),
+        before=tuple(before),
         wrong_counts=tuple(kept.get("wrong_counts", ())),
+    )
+
+
+def _finding(kept: Any) -> FoundDifference:
+    return FoundDifference(
+        kind=str(kept["kind"]),
+        n=int(kept["n"]),
+        reach={str(box): int(seq) for box, seq in kept.get("reach", {}).items()},
+        unit=str(kept.get("unit", "")),
+        first=str(kept.get("first", "")),
+        last=str(kept.get("last", "")),
+        at=_moment(kept["at"]) if "at" in kept else None,
     )
 
 

@@ -273,11 +273,11 @@ def stored_before(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Sealed]
 def loose(conn: Connection) -> Iterator[Loose]:
     """Give every row that hangs loose, whatever boxes are at hand.
 
-    Entries of a box that the register does not know, or behind what it says it took; answers of
-    no entry; private parts and flags of no answer.
+    Entries of a box that the register does not know, before the first number or behind what it
+    says it took; answers of no entry; private parts and flags of no answer.
     """
     its_box = and_(box.c.tenant == entry.c.tenant, box.c.box == entry.c.box)
-    no_entry = or_(box.c.box.is_(None), entry.c.seq > box.c.head_seq)
+    no_entry = or_(box.c.box.is_(None), entry.c.seq < 1, entry.c.seq > box.c.head_seq)
     rows = select(*_raw(entry.c.id, entry.c.box, entry.c.seq)).outerjoin_from(entry, box, its_box)
     for row in _streamed(conn, rows.where(entry.c.tenant == tenant_of(conn), no_entry)):
         yield Loose("entry", row[0], row[1], row[2])

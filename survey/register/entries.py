@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from survey import ledger
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
@@ -49,6 +49,25 @@ class Known(NamedTuple):
     sealed_by: int | None
 
 
+class LineEntries(NamedTuple):
+    """The entries of a box that came with one line: the first and the last number, how many."""
+
+    box: bytes
+    first: int
+    last: int
+    n: int
+
+
+def stretches(conn: Connection, line: int) -> list[LineEntries]:
+    """Give by box which entries name a line of the journal; those without a number the first."""
+    mine = entry.c.sealed_by == line
+    if line == 1:
+        mine |= entry.c.sealed_by.is_(None)
+    query = select(entry.c.box, func.min(entry.c.seq), func.max(entry.c.seq), func.count())
+    query = query.where(entry.c.tenant == tenant_of(conn), mine).group_by(entry.c.box)
+    return [LineEntries(*row) for row in conn.execute(query)]
+
+
 def box_state(conn: Connection, box_id: bytes) -> BoxState | None:
     """Say how far a box is known, None for one never seen."""
     mine = (box.c.tenant == tenant_of(conn)) & (box.c.box == box_id)
@@ -56,6 +75,12 @@ def box_state(conn: Connection, box_id: bytes) -> BoxState | None:
     if row is None:
         return None
     return BoxState(row.device, Head(row.head_seq, row.head_hash), row.forked_at is not None)
+
+
+def any_of(conn: Connection, box_id: bytes) -> bool:
+    """Say whether any entry of a box was taken."""
+    mine = (entry.c.tenant == tenant_of(conn)) & (entry.c.box == box_id)
+    return conn.execute(select(entry.c.seq).where(mine).limit(1)).first() is not None
 
 
 def set_head(conn: Connection, box_id: bytes, device: str, head: Head, *, first: bool) -> None:

@@ -83,6 +83,18 @@ class AlteredSchema(UnsoundFile):
     )
 
 
+class ForeignInDatabase(UnsoundFile):
+    """On a server somebody has put something beside ours, as whoever administers it may."""
+
+    slug = "database-foreign"
+    sentence = N_(
+        "Di basis data %(place)s ada yang bukan buatan Suara Loket: %(why)s. Hal seperti itu dapat"
+        " mengubah atau menyembunyikan data tanpa terlihat. Isi register tetap dicocokkan."
+        " Tanyakan kepada pengelola basis data; yang bukan buatannya simpan dahulu sebagai bukti,"
+        " lalu minta dihapus."
+    )
+
+
 class SchemaSetBack(Conflict):
     """Its number of the schema is lower than that of the release which wrote its journal."""
 

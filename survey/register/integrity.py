@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from survey import own_schema
 from survey.register import schema
-from survey.register.faults import AlteredSchema, UnsoundFile
+from survey.register.faults import AlteredSchema, ForeignInDatabase, UnsoundFile
 
 _OF_ALEMBIC: Final = ("alembic_version", "alembic_version_pkc")
 # What SQLite makes by itself for a key has no statement.
@@ -62,11 +62,11 @@ def check(conn: Connection) -> None:
 
     Raises:
         UnsoundFile: It does not.
-        AlteredSchema: It holds a trigger, a view, an index or a table that is not ours.
+        ForeignInDatabase: A server's holds a trigger, a view, an index or a table that is not ours.
     """
     if conn.dialect.name != "sqlite":
         if foreign := conn.execute(_ON_POSTGRESQL, {"guard": _GUARD, "names": _names()}).scalar():
-            raise AlteredSchema(place=conn.engine.url.database, why=foreign)
+            raise ForeignInDatabase(place=conn.engine.url.database, why=foreign)
         return
     raw = conn.connection.driver_connection
     if isinstance(raw, sqlite3.Connection) and (why := first_fault(raw)):

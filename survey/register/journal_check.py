@@ -43,6 +43,7 @@ class BreakKind(StrEnum):
     ROWS = "rows"  # rows it sealed were changed, deleted or added
     STATE = "state"  # what it sealed as it stood then stands otherwise now
     ACT = "act"  # it seals what acts of its kind never seal
+    EMPTY = "empty"  # it seals nothing though acts of its kind always do
     BEYOND = "beyond"  # rows name a line that the journal does not have
     SIGNED = "signed"  # a closing is not what its own digest says
     UNJUDGED = "unjudged"  # of a day that waits for no rule not every rating was judged
@@ -251,6 +252,8 @@ def _read(sealed: str) -> tuple[Mapping[str, Seal], Mapping[str, Seal]]:
 
 def _odd_act(row: Row[Any], kinds: set[str]) -> Iterator[Break]:
     """Name what a line seals that acts of its kind never seal: `jejak` does not show such lines."""
+    if row.act == "accept" and schema.entry.name not in kinds:
+        yield Break(BreakKind.EMPTY, row.seq, row.act, row.at)
     for kind in sorted(kinds - audit.SEALS.get(row.act, kinds)):
         yield Break(BreakKind.ACT, row.seq, row.act, row.at, kind)
 

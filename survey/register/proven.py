@@ -11,8 +11,9 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, exists, func, or_, select
 
+from survey.differences import DifferenceKind
 from survey.register.engine import tenant_of
 from survey.register.erasures import MARK
 from survey.register.journal import BESIDE_ANSWERS
@@ -20,7 +21,8 @@ from survey.register.moments import chunks
 from survey.register.schema import audit, entry, erasure, journal, response_private
 
 ERASED_AGAIN: Final = "again"  # in the parameters of `erase_again`: ids in hex digits, by part
-REFILLED: Final = "refilled"  # likewise: what stood here again though this register erased it
+# Likewise: what stood here again though this register had erased it.
+REFILLED: Final = str(DifferenceKind.REFILLED)
 _RUNS: Final = ("erase", "retention")
 _PASS: Final = re.compile(r"([a-z, ]+) sampai (\d{4}-\d\d-\d\d)")  # `erased.pass_detail` writes it
 
@@ -157,6 +159,8 @@ def asked(conn: Connection, ids: Collection[bytes]) -> set[tuple[bytes, str]]:
 def device_of(conn: Connection, box: str) -> str:
     """Say through which device the first entries of a box came, "" where no line tells.
 
+    Only a line that seals entries of it tells: who appends another can name any box in it.
+
     Args:
         conn: Any transaction.
         box: The box, 32 hex digits.
@@ -166,6 +170,11 @@ def device_of(conn: Connection, box: str) -> str:
         table.tenant == tenant_of(conn),
         table.act == "accept",
         table.params.contains(f'"box":"{box}"', autoescape=True),
+        exists().where(
+            entry.c.tenant == table.tenant,
+            entry.c.box == bytes.fromhex(box),
+            entry.c.sealed_by == table.seq,
+        ),
     )
     row = conn.execute(query.order_by(table.seq).limit(1)).one_or_none()
     if row is None:
@@ -174,9 +183,20 @@ def device_of(conn: Connection, box: str) -> str:
     return str(_params(row.params).get("device", by))
 
 
-def forked(conn: Connection) -> set[str]:
-    """Give the boxes of which two continuations were seen, each by 32 hex digits."""
-    return {str(line.params.get("box", line.subject)) for line in lines(conn, "fork")}
+def forked(conn: Connection) -> dict[str, int | None]:
+    """Give the boxes of which two continuations were seen, each by 32 hex digits.
+
+    With the last entry that both have in common; None where the line of an older release does not
+    tell.
+    """
+    return {
+        str(line.params.get("box", line.subject)): _common(line) for line in lines(conn, "fork")
+    }
+
+
+def _common(line: ProvenLine) -> int | None:
+    common = line.params.get("common")
+    return common if isinstance(common, int) else None
 
 
 def removed_files(conn: Connection) -> str:

@@ -32,6 +32,7 @@ from survey.ledger import Entry
 from survey.register import compared, entries, proven, zones
 from survey.register.compared import KnownBox, StoredRows
 from survey.register.engine import Register
+from survey.register.moments import LAST_NUMBER
 from survey.register.soundness import any_text
 from survey.transfer import repeats
 from survey.transfer.entry_rows import Held, judge
@@ -42,7 +43,6 @@ from survey.transfer.whereabouts import Folder
 
 _PORTION: Final = 1000  # entries at once
 _MOST_SPARED: Final = 100_000  # answers whose entry is missing, remembered by their id
-_BEFORE_ALL: Final = -(2**31)
 
 
 @dataclass(slots=True)
@@ -52,8 +52,8 @@ class _Reading:
     box: ReadBox
     id: bytes
     closed: bool
-    forked: bool  # a line of the journal tells that the register took another continuation
     sent: int
+    common: int  # behind it the register may have taken another continuation
     held: Held
     known: KnownBox | None = None
     reach: int = 0  # the last entry that was compared
@@ -112,7 +112,7 @@ class Comparing:
         """
         reading = self._begin(box)
         if reading is not None:
-            self._end(reading, self._walk(reading, following, _BEFORE_ALL))
+            self._end(reading, self._walk(reading, following, 0))
 
     def part(self, box: ReadBox, following: Following, after: int) -> None:
         """Hold a stretch of a box against the register.
@@ -124,7 +124,7 @@ class Comparing:
         """
         reading = self._begin(box)
         if reading is not None:
-            self._walk(reading, following, after or _BEFORE_ALL)
+            self._walk(reading, following, after)
             self._read[reading.id] = max(self._read[reading.id], reading.reach)
 
     def _begin(self, box: ReadBox) -> _Reading | None:
@@ -136,8 +136,9 @@ class Comparing:
         except LoketError:
             return None
         held = Held(self._register.tenant, self._zones, self._imports, box.device)
-        forked = box.id in self._forked
-        reading = _Reading(box, bytes.fromhex(box.id), closed, forked, sent, held)
+        known = self._forked.get(box.id, LAST_NUMBER)
+        common = sent if known is None else known  # of an older release only the file says it
+        reading = _Reading(box, bytes.fromhex(box.id), closed, sent, common, held)
         self._read.setdefault(reading.id, 0)
         return reading
 
@@ -269,6 +270,9 @@ class Comparing:
         with self._register.read() as conn:
             known = compared.known(conn, reading.id)
             n_behind = compared.n_behind(conn, reading.id, last)
+            forgotten = known is None and entries.any_of(conn, reading.id)
+        if forgotten:
+            self._add(DifferenceKind.MISSING, "box", (), reading.place())
         if known is None:
             return
         if known.device != reading.box.device:
@@ -292,7 +296,7 @@ class Comparing:
             if box_id not in self._read:
                 self._not_here(box, folder)
         self._name_loose(known)
-        return self._result()
+        return self.so_far()
 
     def finish_part(self, *, loose: bool) -> Comparison:
         """Give the result of stretches.
@@ -307,9 +311,10 @@ class Comparing:
                     self._name_unheld(conn, box_id, box.device)
             self._orphans = True
             self._name_loose(known)
-        return self._result()
+        return self.so_far()
 
-    def _result(self) -> Comparison:
+    def so_far(self) -> Comparison:
+        """Give what was compared until now, and what of it differs."""
         compared.free_room(self._register)
         return Comparison(
             n_boxes=len(self._read),
@@ -349,7 +354,7 @@ class Comparing:
         if device != box.device:
             self._add(DifferenceKind.EDITED, "box", ("device",), RowPlace(name, device))
         with self._register.read() as conn, any_text(conn):
-            n = compared.n_behind(conn, box.id, _BEFORE_ALL)
+            n = compared.n_behind(conn, box.id, 0)
             self._name_unheld(conn, box.id, device)
         self._away.append(Away(name, device, n, where))
 
@@ -385,4 +390,4 @@ def _is_other(reading: _Reading, entry: Entry, row: StoredRows) -> bool:
 
     Only where a line of the journal tells of it: what the file says of itself anybody can write.
     """
-    return reading.forked and row.hash != entry.hash and entry.seq > reading.sent
+    return row.hash != entry.hash and entry.seq > reading.common

@@ -17,7 +17,9 @@ from uuid import UUID
 
 from survey import retention
 from survey.box import AlreadyRunning, Box, ReadBox, boxes
+from survey.differences import DifferenceKind
 from survey.errors import LoketError
+from survey.findings import FoundDifference
 from survey.ledger import Head
 from survey.register import checks, erasures, journal, offices, proven
 from survey.register.engine import Register
@@ -29,7 +31,6 @@ log = logging.getLogger(__name__)
 PORTION: Final = 500  # entries at once: taps wait that long for the box's writer
 _SETTLED: Final = 6000  # parts that are noted as done together
 _SWEEP: Final = 2000
-REFILLED: Final = "refilled response_private"  # as a check counts such differences
 
 Wanted = Mapping[UUID, frozenset[str]]
 
@@ -154,7 +155,9 @@ def align(register: Register, folder: Path, now: datetime) -> Aligned:
             aligned += _Sweep(register, box, some, today).done(orders)
     if aligned.refilled:
         with register.begin() as conn:
-            checks.note_found(conn, "retention", {REFILLED: aligned.refilled})
+            # Gone from both stores by now, so it needs no box to show that it is.
+            kind = f"{DifferenceKind.REFILLED} response_private"
+            checks.note_found(conn, "retention", [FoundDifference(kind, aligned.refilled)])
     return aligned
 
 

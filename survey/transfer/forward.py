@@ -43,8 +43,11 @@ class Target(Protocol):
     def send(self, batch: Batch) -> Acks:
         """Take a batch; returns when what it acknowledges is durable."""
 
-    def end(self, box: str, device: str) -> None:
-        """Take nothing more from a box (32 hex digits), and note that its file is another copy."""
+    def end(self, box: str, device: str, common: int) -> None:
+        """Take nothing more from a box (32 hex digits), and note that its file is another copy.
+
+        `common` is the last entry that this copy knows to have been taken.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,9 @@ class InProcess:
         """Store a batch."""
         return actions.accept(self.register, batch)
 
-    def end(self, box: str, device: str) -> None:
+    def end(self, box: str, device: str, common: int) -> None:
         """Close the chain of a box whose file here is not what the register took."""
-        actions.end_chain(self.register, box, device)
+        actions.end_chain(self.register, box, device, common)
 
 
 class Forwarder:
@@ -138,15 +141,15 @@ class Forwarder:
     def _meet(self) -> None:
         """Compare where the chain stands here and there, and mend what differs."""
         head = self._target.head(self._box.id)
+        mine = next(box for box in boxes(self._box.folder) if box.id == self._box.id)
         if head is not None:
             try:
                 self._box.mark_sent(head)
             except ForeignHead:
                 # This file is an older copy, or another one went on with its chain.
-                self._target.end(self._box.id, self._box.device)
+                self._target.end(self._box.id, self._box.device, mine.sent.seq)
                 self._begin_anew("restored")
                 return
-        mine = next(box for box in boxes(self._box.folder) if box.id == self._box.id)
         _send_again(self._target, mine, self._box.tenant)
         self._met = True
 

@@ -22,6 +22,7 @@ _HEAD: Final = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3})+|\d+)\s+((?:[0-9a-f]{4} ?){4})\s*$", re.IGNORECASE
 )
 _BOX: Final = re.compile(r"\b[0-9a-f]{8,32}\b", re.IGNORECASE)
+_MOST_DIGITS: Final = 10  # of a number: no chain is as long
 _RESULTS: Final = frozenset({"utuh", "rusak", "beda"})  # how a line of `loket verify` begins
 
 
@@ -77,7 +78,7 @@ def read_heads(file: Path) -> KeptHeads:
         try:
             rows = json.loads(text)["heads"]
             text = "\n".join(f"{row['box']} {row['seq']} {row['head']}" for row in rows)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise NoHeads(file=file) from error
     lines = [line for line in text.splitlines() if line.strip()]
     read = [_kept(line) for line in lines]
@@ -97,5 +98,7 @@ def _kept(line: str) -> KeptHead | None:
     if tail is None or not names:
         return None
     seq, digits = re.sub(r"[.,]", "", tail[1]), re.sub(r"\s", "", tail[2]).lower()
+    if len(seq) > _MOST_DIGITS:
+        return None
     box = _BOX.search(before)
     return KeptHead(box[0] if box else "", "" if box else names[0], int(seq), digits)

@@ -6,6 +6,7 @@ next: `newer.py`, what a report compares; `comparison.py`.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -84,9 +85,9 @@ def look(folder: Path, register: Register, now: datetime) -> Verified:
         known, last_line = compared.boxes(conn), journal.head(conn).seq
         before = next((each.past for each in checks.newest_first(conn) if each.past), None)
         lost = remembered.lost(conn)
-    heads = {box.id.hex(): box.head.seq for box in known.values()}
     every = boxes(folder)
-    here = [box for box in every if box.passport is not None and box.id in heads]
+    heads = _taken(known.values(), every)
+    here = [box for box in every if box.passport is not None and heads.get(box.id)]
     reach = {} if newest is None else dict(newest.reach)
     old = [(box.id, min(reach.get(box.id, 0), heads[box.id])) for box in here]
     ended = None if before is None else (before.box, before.seq)
@@ -111,6 +112,16 @@ def look(folder: Path, register: Register, now: datetime) -> Verified:
         reach=reach,
         past=OldPart(end.box, end.until, n_old, (lines[-1].first, lines[-1].last)),
     )
+
+
+def _taken(known: Iterable[KnownBox], every: Iterable[ReadBox]) -> dict[str, int]:
+    """Give by box the last entry that was taken: a register that is older than a box says less."""
+    taken = {box.id.hex(): box.head.seq for box in known}
+    for box in every:
+        if box.passport is not None:
+            with suppress(LoketError):  # reading it tells
+                taken[box.id] = max(taken.get(box.id, 0), box.sent.seq)
+    return taken
 
 
 class _Absent(NamedTuple):

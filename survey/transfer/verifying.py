@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from survey.checks import Check, OldPart, RecountOutcome
 from survey.errors import LoketError
-from survey.register import checks
+from survey.findings import COUNTS, FoundDifference, by_kind
+from survey.register import checks, zones
 from survey.register.journal_check import BreakKind
 from survey.transfer.proof import Proof, outside_heads
 
@@ -43,21 +44,27 @@ class Verified:
     Attributes:
         proof: The chains, and the heads that were kept of them.
         damaged: A line for each thing that is wrong with the register's file and values.
+        foreign: Likewise for what is not ours in a database that holds all the same.
         comparison: The rows against the boxes; None where it could not be made.
         journal: The rows against the journal; None where it could not be read.
         counts: What reports add up of weeks that are over, against the answers; likewise.
         reach: By box the last entry that was compared, by this check or an earlier one that it
             goes on from; None takes that of the comparison.
         past: Of a check of what is new, which part of the old went along; None: all was checked.
+        before: What earlier checks found and this one cannot say to be gone, as it saw less.
+        zone: The office's, in which such a check has its day.
     """
 
     proof: Proof
     damaged: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     comparison: Comparison | None = None
     journal: Checked | None = None
     counts: RecountOutcome | None = None
     reach: Mapping[str, int] | None = None
     past: OldPart | None = None
+    before: tuple[FoundDifference, ...] = ()
+    zone: tzinfo = UTC
 
     @property
     def has_copy(self) -> bool:
@@ -68,7 +75,7 @@ class Verified:
     def ok(self) -> bool:
         """Whether all of it could be looked at, and everything holds."""
         seen = self.has_copy and self.journal is not None and self.counts is not None
-        return seen and not self.differences and not self.proof.unfit
+        return seen and not (self.differences or self.before or self.proof.unfit)
 
     @property
     def empty(self) -> bool:
@@ -87,23 +94,45 @@ class Verified:
         return tuple(self._breaks()[1])
 
     @property
-    def differences(self) -> dict[str, int]:
-        """How many things differ by kind, such as "edited response" or "journal rows"; no names.
+    def findings(self) -> tuple[FoundDifference, ...]:
+        """What differs, as rows.
 
         A row that differs from its box counts once, though its line of the journal or a damaged
         value says so too. Heads from outside that do not fit are none of the register's.
         """
-        kinds: Counter[str] = Counter()
-        n_rows = sum(some.n for some in self.comparison.differences) if self.comparison else 0
-        kinds["damaged"] = max(0, len(self.damaged) - n_rows)
-        kinds["chain"] = len(self.proof.broken)
-        kinds["head"] = len(self.proof.lost)
+        rows = list(self._of_rows())
+        of_stores = (
+            ("damaged", max(0, len(self.damaged) - sum(row.n for row in rows))),
+            ("foreign", len(self.foreign)),
+            ("chain", len(self.proof.broken)),
+            ("head", len(self.proof.lost)),
+            (COUNTS, len(self.counts.wrong) if self.counts else 0),
+        )
+        kinds = Counter(f"journal {broken.kind}" for broken in self.breaks)
+        return (
+            *(FoundDifference(kind, n) for kind, n in of_stores if n),
+            *rows,
+            *(FoundDifference(kind, n) for kind, n in kinds.items()),
+        )
+
+    def _of_rows(self) -> Iterator[FoundDifference]:
+        """Give what of the rows differs from the boxes, by kind and box."""
+        reach = self._reach
         for some in self.comparison.differences if self.comparison else ():
-            kinds[f"{some.kind} {some.table}"] += some.n
-        for broken in self.breaks:
-            kinds[f"journal {broken.kind}"] += 1
-        kinds["counts"] = len(self.counts.wrong) if self.counts else 0
-        return {kind: n for kind, n in kinds.items() if n}
+            kind = f"{some.kind} {some.table}"
+            for share in some.shares:
+                far = {share.box: reach[share.box]} if share.box in reach else {}
+                yield FoundDifference(kind, share.n, far, share.unit, share.first, share.last)
+
+    @property
+    def _reach(self) -> Mapping[str, int]:
+        own = dict(self.comparison.reach) if self.comparison else {}
+        return own if self.reach is None else self.reach
+
+    @property
+    def differences(self) -> dict[str, int]:
+        """How many things differ by kind, such as "edited response" or "journal rows"; no names."""
+        return by_kind(self.findings)
 
     @property
     def n_differences(self) -> int:
@@ -132,19 +161,19 @@ class Verified:
     def check(self) -> Check:
         """Give what the journal keeps of it."""
         comparison, journal, counts = self.comparison, self.journal, self.counts
-        differences, now = self.differences, datetime.now(UTC)
-        reach = dict(comparison.reach) if self.reach is None and comparison else self.reach
+        findings, now = self.findings, datetime.now(UTC)
         return Check(
             at=now,
-            ok=not differences,
-            differences=differences,
+            ok=not findings,
+            differences=by_kind(findings),
             n_entries=comparison.n_entries if comparison else 0,
-            reach=reach or {},
+            reach=self._reach,
             journal=journal.head.seq if journal else 0,
             n_away=comparison.n_away if comparison else 0,
             n_waiting=comparison.n_waiting if comparison else 0,
             past=self.past,
             outside=outside_heads(self.proof, now),
+            findings=findings,
             wrong_counts=counts.evidence if counts else (),
         )
 
@@ -183,21 +212,30 @@ def compare_all(
     return Verified(proof, comparison=comparison, journal=journal)
 
 
-def of_counts(register: Register, seen: Verified, counts: RecountOutcome) -> Verified:
-    """Give what wrong counts of a period are noted as: a check that looked at nothing else.
+def with_before(register: Register, seen: Verified) -> Verified:
+    """Add what earlier checks found and this one cannot say to be gone.
 
-    Args:
-        register: Whose journal says how far the checks before have come.
-        seen: What else a closing looked at, of its unit and period only.
-        counts: What was counted again.
+    Of a register that cannot be read nothing is known of earlier checks.
     """
-    with register.read() as conn:
-        newest = checks.known(conn).newest
-        past = next((each.past for each in checks.newest_first(conn) if each.past), None)
-    journal = None if seen.journal is None else replace(seen.journal, breaks=())
-    reach = {} if newest is None else newest.reach
-    past = (past or OldPart("", 0, 0, (1, 1)))._replace(n=0)
-    return Verified(Proof(()), journal=journal, counts=counts, reach=reach, past=past)
+    if seen.comparison is None:
+        return seen
+    try:
+        with register.read() as conn:
+            before, zone = checks.standing_after(conn, seen.check()), zones.read(conn).now
+    except LoketError:
+        return seen
+    return replace(seen, before=before, zone=zone)
+
+
+def note_found(register: Register, by: str, seen: Verified) -> None:
+    """Let what was found beside any check of everything stand until there is one."""
+    counts = seen.counts
+    try:
+        with register.begin() as conn:
+            if seen.findings:
+                checks.note_found(conn, by, seen.findings, counts.evidence if counts else ())
+    except LoketError as trouble:
+        log.warning("what was found is not noted: %s", trouble)
 
 
 def note(register: Register, by: str, verified: Verified) -> bool:

@@ -67,7 +67,7 @@ class Folder:
     @cached_property
     def _forked(self) -> set[str]:
         with self._register.read() as conn:
-            return proven.forked(conn)
+            return set(proven.forked(conn))
 
     @cached_property
     def _removed(self) -> str:

@@ -30,7 +30,7 @@ WRONG_CHECK = Check(
     journal=9,
     n_away=7,
 )
-WRONG = Integrity(WRONG_CHECK, standing=WRONG_CHECK, n_newer=99, n_compared=40, n_lost=1)
+WRONG = Integrity(WRONG_CHECK, standing=WRONG_CHECK.standing, n_newer=99, n_compared=40, n_lost=1)
 LETTERS = "panjang sekali " * 40
 
 

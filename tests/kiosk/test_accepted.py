@@ -244,3 +244,83 @@ def test_a_part_that_saw_less_does_not_make_it_less(copy: Path) -> None:
     told = next(line for line in run(copy, "doctor").stdout.splitlines() if "BERBEDA" in line)
     assert told.count("8 perbedaan") == 2
     assert "4 perbedaan" not in told
+
+
+COMMENT = (
+    "UPDATE response_private SET comment = 'Bagus sekali' WHERE id ="
+    " (SELECT min(id) FROM response WHERE day LIKE '2026-11%')"
+)
+
+
+def aside(folder: Path) -> None:
+    for box in (folder / "boxes").glob("main-*.db"):
+        box.rename(box.with_suffix(".db.damaged"))
+
+
+@pytest.fixture
+def of_two_boxes(copy: Path) -> Path:
+    """The same office after somebody typed a form in, into a box of its own."""
+    with (
+        closing(open_register(copy / "register.db")) as register,
+        opened(copy, "entry") as box,
+    ):
+        put(box, a_form(3, at=local(10, 0, day=date(2026, 10, 16))))
+        carry(box, InProcess(register))
+    return copy
+
+
+@pytest.mark.parametrize("found_before", [False, True])
+def test_what_was_accepted_is_not_said_to_be_gone_because_its_box_is(
+    of_two_boxes: Path, found_before: bool
+) -> None:
+    """No digest of the journal holds a comment: only the box showed that one was edited."""
+    folder = of_two_boxes
+    run(folder, "verify")
+    change(folder, COMMENT)
+    if found_before:
+        assert run(folder, "verify").exit_code == 1
+    assert run(folder, *CLOSE, "2026-11", *ACCEPT).exit_code == 0
+    aside(folder)
+    done = run(folder, "verify", on=LATER)
+    assert done.exit_code == 1
+    assert "1 perbedaan ditemukan pada 2 Desember 2026 dan belum dapat" in done.stdout
+    accepted = json.loads(written(folder, *SKM, form="json", on=LATER))["integrity"]
+    assert (accepted["differences"], accepted["accepted"]["mended"]) == (1, False)
+    paper = recorded(folder, LATER)
+    assert "tidak ada lagi: seluruhnya diperiksa" not in paper
+    assert "ditemukan pada 2 Desember 2026 dan belum dapat dinyatakan pulih" in paper
+    for box in (folder / "boxes").glob("main-*.db.damaged"):
+        box.rename(box.with_suffix(""))  # the control: it is back, and the comment as it was
+    change(folder, COMMENT.replace("'Bagus sekali'", "''"))
+    assert run(folder, "verify", on=LATER).exit_code == 0
+    assert GONE in recorded(folder, LATER)
+
+
+def test_what_an_earlier_check_found_counts_in_its_period_while_its_box_is_away(
+    of_two_boxes: Path,
+) -> None:
+    folder = of_two_boxes
+    change(folder, COMMENT)
+    assert run(folder, "verify").exit_code == 1
+    aside(folder)
+    told = "1 perbedaan ditemukan pada 2 Desember 2026 dan belum dapat dinyatakan pulih"
+    assert told in str(run(folder, *CLOSE, "2026-11").exception)
+    assert run(folder, *CLOSE, "2026-10").exit_code == 0  # it is known to be of the other month
+
+
+def test_what_a_closing_was_refused_for_stands(of_two_boxes: Path) -> None:
+    folder = of_two_boxes
+    run(folder, "verify")
+    change(folder, COMMENT)
+    assert run(folder, *CLOSE, "2026-11", "--preview").exit_code == 1
+    assert json.loads(written(folder, *SKM, form="json"))["integrity"]["differences"] == 0
+    assert run(folder, *CLOSE, "2026-11").exit_code == 1
+    assert json.loads(written(folder, *SKM, form="json"))["integrity"]["differences"] == 1
+
+
+def test_no_typed_reason_makes_an_honest_closing_an_accepted_difference(copy: Path) -> None:
+    pretended = "Disahkan walau ada perbedaan (9 jawaban diubah): coba"
+    refused = run(copy, *CLOSE, "2026-11", "--reason", pretended).exception
+    assert "Sebab tidak boleh diawali" in str(refused)
+    assert run(copy, *CLOSE, "2026-11", "--reason", "coba").exit_code == 0
+    assert json.loads(written(copy, *SKM, form="json"))["integrity"]["accepted"] is None

@@ -93,8 +93,11 @@ def test_what_it_found_stands_there_by_kind_and_without_a_name(copy: Path) -> No
             "SELECT params FROM journal WHERE act = 'verify'"
         ).scalars()
     assert set(json.loads(params)) == {
-        *("ok", "differences", "entries", "reach", "journal", "away", "waiting")
+        *("ok", "differences", "entries", "reach", "journal", "away", "waiting", "findings")
     }
+    (row,) = json.loads(params)["findings"]
+    assert (row["kind"], row["n"], row["unit"]) == ("edited response", 2, "dukcapil")
+    assert list(row["reach"].values()) == [13]
 
 
 def test_a_check_is_told_though_the_register_cannot_be_written(

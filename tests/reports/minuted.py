@@ -11,6 +11,7 @@ from reports.paper.blocks import printed
 from survey.checks import RecountOutcome
 from survey.differences import (
     Away,
+    BoxShare,
     Comparison,
     Difference,
     DifferenceKind,
@@ -119,7 +120,7 @@ def a_difference(kind: DifferenceKind, seq: int, *columns: str) -> Difference:
 
 def differing(kind: DifferenceKind, n: int, *columns: str) -> Differences:
     first = tuple(a_difference(kind, seq, *columns) for seq in range(12, 12 + min(n, 5)))
-    return Differences(kind, "response", n, first)
+    return Differences(kind, "response", n, first, (BoxShare("", n, "", "", ""),))
 
 
 def some_minutes(

@@ -311,16 +311,31 @@ def test_a_head_that_does_not_fit_may_be_of_before_a_restore() -> None:
     assert "dipulihkan dari cadangan" in said(compose.printout(record))
 
 
+# What each limit is about, on paper and on the page, in one order.
+OF_LIMITS = (
+    ("Tanpa sidik", "Without a head"),
+    ("baris jurnal tambahan", "append a line of the journal"),
+    ("jam komputer dimundurkan", "clock that was set back"),
+    ("0007", "0007"),
+    ("/ikm", "`result`"),
+    ("perintah penghapusan karangan", "an order of a line that the journal never had"),
+    ("masih ada di register tetapi tidak ada lagi di kotaknya", "older than its boxes"),
+    ("bercabang", "forked"),
+    ("Perintah asing", "A trigger"),
+    ("yang kotaknya tidak ada di sini", "whose box is not at hand"),
+)
+
+
 def test_the_paper_names_as_many_limits_as_the_page_for_programmers() -> None:
     page = (Path(__file__).parents[2] / "docs" / "proof.md").read_text("utf-8")
     section = page.partition("## 5. What nothing finds")[2].partition("\n## ")[0]
     n = sum(line.startswith("- ") for line in section.splitlines())
     told = limits(Pen("id"))
-    assert len(told.items) == n
-    for words in ("baris jurnal tambahan", "jam komputer dimundurkan", "/ikm", "perintah"):
-        assert any(words in item for item in told.items)
-    assert any("0007" in item for item in told.items)
-    assert any("hanya sampai jatuh tempo" in item for item in told.items)
+    assert len(told.items) == n == len(OF_LIMITS)
+    points = [line for line in section.splitlines() if line.startswith("- ")]
+    for item, point, (paper, programmers) in zip(told.items, points, OF_LIMITS, strict=True):
+        assert paper in item
+        assert programmers in point
 
 
 def test_the_annex_says_with_which_number_the_journal_begins() -> None:

@@ -1,6 +1,8 @@
 """Packed weeks say what the answers say, and are counted again when something in them changes."""
 
+import io
 import warnings
+import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -187,6 +189,64 @@ def test_more_people_than_there_can_be_are_no_counts(
         assert (unpacked is not None) is read_at_all
         if unpacked is not None:
             assert max(unpacked.people.by("day").values()) >= n
+
+
+def test_groups_and_words_of_nobody_are_no_counts(register: Register) -> None:
+    """Nobody is in them, so sums stay; but they say that a screen was alive, or name a service."""
+    with register.read() as conn:
+        week = cells.count(answers.read_all(conn, UNIT, MONDAY, MONDAY))
+    (part,) = week.people.parts
+    assert packed.unpack(packed.pack(week)) is not None  # the control
+    one_more = np.hstack([part.numbers, part.numbers[:, :1]])
+    one_more[-1, -1] = 0
+    nobody = replace(week, people=Crosstab((Groups(part.words, one_more),)))
+    assert packed.unpack(packed.pack(nobody)) is None
+    words = {name: np.append(own, [b"9"]) for name, own in part.words.items()}
+    unused = replace(week, people=Crosstab((Groups(words, part.numbers),)))
+    assert packed.unpack(packed.pack(unused)) is None
+
+
+def as_npz(array: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("words.npy", array)
+    return b"\x05" + zlib.compress(file.getvalue())
+
+
+def npy(header: str) -> bytes:
+    text = header.encode().ljust(117) + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text
+
+
+def deep() -> bytes:
+    file = io.BytesIO()
+    np.savez(file, words=np.frombuffer(b"[" * 200_000, dtype=np.uint8))
+    return b"\x05" + zlib.compress(file.getvalue())
+
+
+@pytest.mark.parametrize(
+    "crafted",
+    [
+        deep(),
+        as_npz(npy("{'descr': '|u1', 'fortran_order': False, 'shape': (1 << 60,), }")),
+        as_npz(npy(f"{{'descr': '|u1', 'fortran_order': False, 'shape': ({2**44},), }}")),
+        as_npz(npy("{'descr': '|u1', ((((")),
+        as_npz(npy("")),
+    ],
+    ids=["deep", "odd shape", "huge shape", "open brackets", "no header"],
+)
+def test_what_was_written_to_make_it_fail_is_no_counts(crafted: bytes) -> None:
+    assert packed.unpack(crafted) is None
+
+
+@pytest.mark.parametrize(("offset", "value"), [(8, 99), (6, 1)], ids=["method", "password"])
+def test_an_archive_of_another_kind_is_no_counts(offset: int, value: int) -> None:
+    file = io.BytesIO()
+    np.savez(file, words=np.zeros(3, dtype=np.uint8))
+    raw = bytearray(file.getvalue())
+    for mark, more in ((b"PK\x03\x04", 0), (b"PK\x01\x02", 2)):
+        raw[raw.index(mark) + offset + more] = value
+    assert packed.unpack(b"\x05" + zlib.compress(bytes(raw))) is None
 
 
 @given(

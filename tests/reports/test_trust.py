@@ -73,7 +73,7 @@ def test_a_sound_week_is_trusted_and_says_on_what_it_rests() -> None:
         ({"integrity": Integrity()}, "", Level.TRUSTED),
         ({"integrity": Integrity(CHECK, WIB)}, "", Level.TRUSTED),
         ({"integrity": Integrity(n_differences=1)}, "differs", Level.WITHHELD),
-        ({"integrity": Integrity(standing=WRONG)}, "differs", Level.WITHHELD),
+        ({"integrity": Integrity(standing=WRONG.standing)}, "differs", Level.WITHHELD),
         ({"integrity": Integrity(n_lost=1)}, "tail_lost", Level.WITHHELD),
         ({"integrity": Integrity(has_copy=False)}, "no_copy", Level.CAREFUL),
         ({"integrity": Integrity(CHECK, n_gone=31)}, "copy_gone", Level.CAREFUL),
@@ -272,7 +272,7 @@ def test_a_register_that_differs_is_said_first_and_with_what_to_do() -> None:
     assert statement.lines[0].startswith("ISI REGISTER BERBEDA")
     assert "jalankan loket verify" in statement.lines[0]
     assert statement.lines[1].endswith("utuh, 12.345 entri; sejak itu 9 entri baru.")
-    stands = Integrity(WRONG, WIB, standing=WRONG)
+    stands = Integrity(WRONG, WIB, standing=WRONG.standing)
     assert "3 perbedaan ditemukan pada 21 November 2026" in said(stands)[0]
     assert "3 perbedaan; 12.345 entri dicocokkan" in said(stands)[1]
 
@@ -285,11 +285,11 @@ BY_ENDANG = (
 
 
 def test_what_was_accepted_is_said_with_who_when_and_why_and_may_be_signed() -> None:
-    first, by, *_ = said(Integrity(WRONG, WIB, standing=WRONG, accepted=ENDANG))
+    first, by, *_ = said(Integrity(WRONG, WIB, standing=WRONG.standing, accepted=ENDANG))
     assert first.startswith("ISI REGISTER BERBEDA")
     assert "Jangan tanda tangani" not in first
     assert by == BY_ENDANG
-    moved = Integrity(WRONG, WIB, standing=WRONG, accepted=ENDANG._replace(stands=False))
+    moved = Integrity(WRONG, WIB, standing=WRONG.standing, accepted=ENDANG._replace(stands=False))
     first, by, *_ = said(moved)
     assert "Jangan tanda tangani" in first
     assert by == f"{BY_ENDANG} Angka di sini bukan lagi angka yang diterimanya."
@@ -311,7 +311,7 @@ def test_what_was_accepted_and_is_mended_since_is_said_to_be() -> None:
 
 def test_kept_counts_of_weeks_are_told_from_rows() -> None:
     wrong = replace(WRONG, differences={"edited response": 8, "counts": 4})
-    first = said(Integrity(wrong, WIB, standing=wrong))[0]
+    first = said(Integrity(wrong, WIB, standing=wrong.standing))[0]
     assert "12 perbedaan, 4 di antaranya pada hitungan mingguan ditemukan" in first
 
 

@@ -8,8 +8,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from survey.checks import Check, OldPart, OutsideHeads
-from survey.differences import Comparison, Difference, DifferenceKind, Differences, RowPlace
+from survey.differences import (
+    BoxShare,
+    Comparison,
+    Difference,
+    DifferenceKind,
+    Differences,
+    RowPlace,
+    Within,
+)
 from survey.earlier_heads import EarlierHead, Keeper
+from survey.findings import FoundDifference, by_kind, merged
 from survey.ledger import Head
 from survey.register.break_words import line
 from survey.register.journal_check import Break, BreakKind, Checked
@@ -24,15 +33,22 @@ BROKEN = replace(WHOLE, ok=False, differences={"chain": 1, "head": 2})
 NIGHT = replace(WHOLE, past=OldPart("aa", 13, 16, (1, 9)))
 
 
+NO_FORK: Mapping[str, int | None] = {}
+SHORT = replace(WHOLE, reach={"aa": 12, "bb": 3})
+EDITED = FoundDifference("edited response", 1, {"aa": 13})
+COMMENT = FoundDifference("edited response_private", 2, {"aa": 13})
+LOOSE = FoundDifference("added response", 1)
+WITHIN = Within("dukcapil", "2026-11-01", "2026-11-30")
+
+
 @pytest.mark.parametrize(
     ("finding", "later", "clears"),
     [
         (DIFFERENT, WHOLE, True),
         (DIFFERENT, replace(WHOLE, reach={"aa": 20, "bb": 3, "cc": 1}), True),
         (DIFFERENT, NIGHT, False),
-        (DIFFERENT, DIFFERENT, False),
         (DIFFERENT, replace(WHOLE, reach={"aa": 13}), False),  # the other box was put aside
-        (DIFFERENT, replace(WHOLE, reach={"aa": 12, "bb": 3}), False),
+        (DIFFERENT, SHORT, False),
         (BROKEN, replace(WHOLE, reach={"aa": 13}), True),  # a damaged box that is put aside
         (BROKEN, NIGHT, False),
     ],
@@ -40,21 +56,90 @@ NIGHT = replace(WHOLE, past=OldPart("aa", 13, 16, (1, 9)))
 def test_a_finding_is_cleared_by_what_reaches_as_far(
     finding: Check, later: Check, clears: bool
 ) -> None:
-    assert later.clears(finding) is clears
-    after = later.after(finding, None)
-    standing = after.standing
-    assert (standing is None) is (clears and later.ok)
+    after = later.after(finding.standing, None, NO_FORK)
+    assert (after.standing == ()) is clears
 
 
-def test_what_could_not_be_cleared_is_carried_on_from_check_to_check() -> None:
-    short = replace(WHOLE, reach={"aa": 13})
-    first = short.after(DIFFERENT, None)
-    assert first.standing == DIFFERENT
-    broken = replace(BROKEN, reach={"aa": 13}).after(first.standing, None)
-    assert broken.standing == broken  # its own
-    assert broken.left == DIFFERENT  # and the one before it
-    assert short.after(broken, None).standing == DIFFERENT
-    assert WHOLE.after(broken, None).standing is None
+@pytest.mark.parametrize(
+    ("row", "later", "clears"),
+    [
+        (COMMENT, WHOLE, True),
+        (COMMENT, replace(WHOLE, reach={"aa": 13}), True),  # the other box never mattered
+        (COMMENT, SHORT, False),
+        (COMMENT, replace(WHOLE, reach={"bb": 3}), False),
+        (LOOSE, replace(WHOLE, reach={}), True),  # the register alone tells
+        (LOOSE, NIGHT, False),
+        (LOOSE, replace(WHOLE, ok=False, differences={"damaged": 1}), False),
+        (LOOSE, replace(WHOLE, ok=False, differences={"foreign": 1}), False),
+        (FoundDifference("counts", 1), replace(WHOLE, reach={}), True),
+    ],
+)
+def test_each_row_is_cleared_by_its_own_box(
+    row: FoundDifference, later: Check, clears: bool
+) -> None:
+    assert later.clears(row, NO_FORK) is clears
+
+
+@pytest.mark.parametrize(
+    ("seq", "forked", "clears"),
+    [
+        (13, {"aa": 10}, True),  # behind it the register has another continuation
+        (13, {"aa": 11}, False),
+        (9, {"aa": 11}, True),
+        (13, {"bb": 10}, False),
+        (13, {"aa": None}, False),  # the line of an older release does not say where
+        (10, {"aa": None}, True),
+    ],
+)
+def test_a_finding_behind_a_fork_is_cleared_up_to_where_both_chains_are_one(
+    seq: int, forked: Mapping[str, int | None], clears: bool
+) -> None:
+    later = replace(WHOLE, reach={"aa": 10, "bb": 3})
+    assert later.clears(FoundDifference("edited entry", 2, {"aa": seq}), forked) is clears
+
+
+def test_a_later_check_that_reaches_as_far_tells_what_is_left_of_it() -> None:
+    now = replace(WHOLE, ok=False, differences={"edited response": 1}, findings=(EDITED,))
+    eight = replace(EDITED, n=8)
+    assert [row.n for row in now.after((eight,), None, NO_FORK).standing] == [1]
+    short = replace(now, reach={"aa": 12, "bb": 3})
+    assert [row.n for row in short.after((eight,), None, NO_FORK).standing] == [8]
+
+
+def test_no_finding_hides_another_however_large() -> None:
+    """A box whose comments were edited is put aside, and many kept counts are wrong since."""
+    counts = replace(WHOLE, ok=False, differences={"counts": 9}, reach={"bb": 3})
+    after = counts.after((COMMENT,), None, NO_FORK)
+    assert by_kind(after.standing) == {"counts": 9, "edited response_private": 2}
+    again = replace(WHOLE, reach={"bb": 3}).after(after.standing, None, NO_FORK)
+    assert by_kind(again.standing) == {"edited response_private": 2}
+    assert WHOLE.after(again.standing, None, NO_FORK).standing == ()
+
+
+def test_what_two_checks_found_of_one_box_stands_once() -> None:
+    part = FoundDifference("edited response", 4, {"aa": 14}, "dukcapil", "2026-11-16", "2026-11-17")
+    whole = replace(part, n=8, reach={"aa": 13}, first="2026-11-17", at=AT)
+    both = replace(whole, reach={"aa": 14}, first="2026-11-16")
+    assert merged((part, LOOSE, whole)) == (both, LOOSE)
+    (anywhere,) = merged((part, replace(whole, unit="pajak", first="", last="")))
+    assert (anywhere.unit, anywhere.first, anywhere.last) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("unit", "first", "last", "touches"),
+    [
+        ("", "", "", True),  # not known
+        ("dukcapil", "2026-11-01", "2026-11-01", True),
+        ("dukcapil", "2026-11-30", "2026-12-04", True),
+        ("dukcapil", "2026-10-01", "2026-12-04", True),
+        ("", "2026-10-01", "2026-10-31", False),
+        ("", "2026-12-01", "2026-12-02", False),
+        ("pajak", "2026-11-01", "2026-11-01", False),
+        ("pajak", "", "", False),
+    ],
+)
+def test_a_finding_is_of_its_unit_and_days(unit: str, first: str, last: str, touches: bool) -> None:
+    assert FoundDifference("edited response", 1, {}, unit, first, last).touches(WITHIN) is touches
 
 
 def heads(n: int, n_unfit: int) -> OutsideHeads:
@@ -76,7 +161,7 @@ def heads(n: int, n_unfit: int) -> OutsideHeads:
 def test_heads_that_did_not_fit_are_cleared_by_as_many_that_do(
     before: OutsideHeads | None, given: OutsideHeads | None, after: OutsideHeads | None
 ) -> None:
-    assert replace(WHOLE, outside=given).after(None, before).outside == after
+    assert replace(WHOLE, outside=given).after((), before, NO_FORK).outside == after
 
 
 def given(unfit: Mapping[str, int], fit: Mapping[str, int]) -> OutsideHeads:
@@ -101,14 +186,16 @@ def test_a_head_that_did_not_fit_is_cleared_by_one_of_its_chain_that_is_as_far(
     unfit: Mapping[str, int], fit: Mapping[str, int], left: Mapping[str, int]
 ) -> None:
     before = given(unfit, {})
-    after = replace(WHOLE, outside=given({}, fit) if fit else None).after(None, before).outside
+    after = (
+        replace(WHOLE, outside=given({}, fit) if fit else None).after((), before, NO_FORK).outside
+    )
     assert after is not None
     assert (after.unfit, after.n_unfit) == (left, len(left))
 
 
 def test_what_did_not_fit_is_kept_beside_what_does_not_fit_now() -> None:
     before, now = given({"main": 12, "jurnal": 40}, {}), given({"main": 10}, {"jurnal": 41})
-    after = replace(WHOLE, outside=now).after(None, before).outside
+    after = replace(WHOLE, outside=now).after((), before, NO_FORK).outside
     assert after is not None
     assert after.unfit == {"main": 12}
 
@@ -122,7 +209,8 @@ def a_head(keeper: Keeper, box: str, seq: int) -> EarlierHead:
 
 def rows(n: int, table: str = "response") -> Comparison:
     edited = Difference(DifferenceKind.EDITED, table, ("scores",), RowPlace())
-    some = Differences(DifferenceKind.EDITED, table, n, (edited,) * min(n, 5))
+    share = BoxShare("", n, "", "", "")
+    some = Differences(DifferenceKind.EDITED, table, n, (edited,) * min(n, 5), (share,))
     return Comparison(3, 19, 57, 0, 0, (some,) if n else (), ())
 
 

@@ -52,8 +52,8 @@ class Flaky:
             raise Busy
         return acks
 
-    def end(self, box: str, device: str) -> None:
-        self.inner.end(box, device)
+    def end(self, box: str, device: str, common: int) -> None:
+        self.inner.end(box, device, common)
 
 
 def test_a_box_mended_between_two_looks_is_not_taken_for_a_fork(

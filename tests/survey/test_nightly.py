@@ -1,12 +1,14 @@
 """What is checked at night: all that is new, and everything old within thirty nights."""
 
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from sqlalchemy import Connection, delete, update
 
 from survey.checks import Check
 from survey.register import checks, journal
+from survey.register.opening import open_register
 from survey.register.schema import duty, entry, response
 from survey.register.schema import journal as lines
 from survey.transfer import nightly, verifying
@@ -61,7 +63,7 @@ def check_nights(office: Lived) -> None:
     with office.register.read() as conn:
         whole, newest, standing, _outside = checks.known(conn)
     assert whole is not None
-    assert (whole.is_whole, newest and newest.is_whole, standing) == (True, False, None)
+    assert (whole.is_whole, newest and newest.is_whole, standing) == (True, False, ())
 
 
 def test_control_of_an_honest_office_nights_find_nothing(on_sqlite: Lived) -> None:
@@ -94,7 +96,8 @@ def test_what_was_done_to_old_rows_is_found(
     assert not night(on_sqlite).ok
     with on_sqlite.register.read() as conn:
         _whole, newest, standing, _outside = checks.known(conn)
-    assert standing == newest is not None
+    assert newest is not None
+    assert standing == newest.standing != ()
 
 
 def test_a_box_whose_file_is_gone_is_told(on_sqlite: Lived) -> None:
@@ -128,3 +131,22 @@ def test_a_tail_of_the_journal_that_was_signed_and_is_gone_is_told_as_what_it_is
     told = night(on_sqlite).differences
     assert told["head"] == 1
     assert "chain" not in told  # no box is broken
+
+
+def test_a_register_that_is_older_than_its_boxes_is_told(on_sqlite: Lived) -> None:
+    """Somebody puts yesterday's register back: the boxes know that more was taken from them."""
+    file = on_sqlite.folder / "register.db"
+    check_all(on_sqlite)
+    on_sqlite.register.close()
+    yesterday = file.read_bytes()
+    with closing(open_register(file)) as register:
+        goes_on(Lived(on_sqlite.folder, register, on_sqlite.named))
+    honest = file.read_bytes()
+    file.write_bytes(yesterday)
+    with closing(open_register(file)) as register:
+        assert night(Lived(on_sqlite.folder, register, on_sqlite.named)).differences == {
+            "missing entry": 4
+        }
+    file.write_bytes(honest)
+    with closing(open_register(file)) as register:
+        assert night(Lived(on_sqlite.folder, register, on_sqlite.named)).ok

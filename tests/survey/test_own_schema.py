@@ -1,7 +1,10 @@
 """A file that holds a trigger, a view, an index or a table which is not ours is not used."""
 
+import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -16,7 +19,7 @@ from kiosk.cli import loket
 from survey import own_schema
 from survey.box import boxes
 from survey.box.erased import _TABLES
-from survey.register.faults import AlteredSchema
+from survey.register.faults import AlteredSchema, ForeignInDatabase
 from survey.register.integrity import STATEMENTS, check
 from survey.register.opening import open_register
 from survey.transfer import archive
@@ -172,7 +175,76 @@ def test_also_on_postgresql_a_check_names_it(
     ):
         check(conn)  # the control
         conn.execute(text(script))
-        with pytest.raises(AlteredSchema) as refused:
+        with pytest.raises(ForeignInDatabase) as refused:
             check(conn)
         conn.rollback()  # the next test has the same database
         assert refused.value.values["why"] == named
+
+
+OTHER_WRITING = {
+    "a value in capitals": "WHERE verdict = 'NEW'",
+    "a value with blanks": "WHERE verdict = 'n ew'",
+    "a name as a value": 'WHERE verdict = "new"',
+    "a comment in a value": "WHERE verdict = '/**/new'",
+}
+
+
+@pytest.mark.parametrize("where", OTHER_WRITING.values(), ids=OTHER_WRITING)
+def test_a_statement_of_ours_that_says_something_else_is_foreign(
+    lived_office: tuple[Path, Named], tmp_path: Path, where: str
+) -> None:
+    """The index that forbids to count an answer twice."""
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
+    make = "CREATE UNIQUE INDEX ix_entry_new ON entry (tenant, id)"
+    with closing(sqlite3.connect(folder / "register.db")) as raw:
+        raw.execute("DROP INDEX ix_entry_new")
+        raw.execute(f"{make}\n  /* as ever */ WHERE \"verdict\"='new' -- and no more")
+        statements = [sql for (sql,) in raw.execute(STATEMENTS)]
+        assert own_schema.first_foreign(statements) == ""  # the control: only written otherwise
+        assert "foreign ix_entry_new" not in Verifier(folder).run()
+        raw.execute("DROP INDEX ix_entry_new")
+        raw.execute(f"{make} {where}")
+        statements = [sql for (sql,) in raw.execute(STATEMENTS)]
+    assert own_schema.first_foreign(statements) == "INDEX ix_entry_new"
+    assert "foreign ix_entry_new" in Verifier(folder).run()
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("BIGINT NOT NULL", "BIGINTNOT NULL"),
+        ("TEXT NOT NULL", "TE XT NOT NULL"),
+        ("CREATE TABLE tally", 'CREATE TABLE "ta lly"'),
+    ],
+)
+def test_words_that_run_together_or_fall_apart_are_other_words(ours: str, theirs: str) -> None:
+    text = own_schema.ELSE.read_text("utf-8")
+    (made,) = re.findall(r"CREATE TABLE tally \([^;]*\)", text)
+    assert own_schema.first_foreign([made]) == ""
+    assert own_schema.first_foreign([made.rpartition(")")[0]]) != ""  # only its beginning
+    assert own_schema.first_foreign([made.replace(ours, theirs, 1)]) != ""
+
+
+def test_the_independent_program_says_what_it_lacks_and_checks_nothing(
+    lived_office: tuple[Path, Named], tmp_path: Path
+) -> None:
+    """The paper names four files; without the statements everything would look foreign."""
+    root = Path(own_schema.__file__).parents[1]
+    names = ("docs/proof.md", "data/reference/box.sql", "data/reference/schema.sql")
+    script = tmp_path / "tests" / "verifier" / "verifier.py"
+    for name in (*names, "tests/verifier/verifier.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / name, tmp_path / name)
+
+    def checked() -> tuple[int, str, list[str]]:
+        call = [sys.executable, str(script), str(lived_office[0])]
+        ran = subprocess.run(call, check=False, capture_output=True, text=True)
+        return ran.returncode, ran.stdout, ran.stderr.splitlines()
+
+    assert checked() == (0, "no difference\n", [])
+    for name in names:
+        (tmp_path / name).rename(tmp_path / "away")
+        code, told, (why,) = checked()
+        assert (code, told) == (1, "")
+        assert why.startswith(f"Not checked: {tmp_path / name} is missing; copy docs/proof.md, ")
+        (tmp_path / "away").rename(tmp_path / name)

@@ -123,6 +123,24 @@ def test_a_file_without_heads_and_one_that_is_not_there_are_told_apart(tmp_path:
         read_heads(tmp_path / "gone.txt")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "main 99999999999 7f3a 91c0 55de 02b4",
+        f"main {'9' * 5000} 7f3a 91c0 55de 02b4",
+        '{"heads":' + "[" * 200_000,
+        '{"heads": [{"box": "main", "seq": 1e400, "head": "x"}]}',
+    ],
+    ids=["longer than any chain", "thousands of digits", "deep", "infinite"],
+)
+def test_what_cannot_be_a_head_is_no_head(tmp_path: Path, text: str) -> None:
+    (tmp_path / "heads.txt").write_text(text)
+    with pytest.raises(NoHeads):
+        read_heads(tmp_path / "heads.txt")
+    (tmp_path / "heads.txt").write_text("main 9999999999 7f3a 91c0 55de 02b4")  # the control
+    assert not asked(tmp_path, "main 9999999999 7f3a 91c0 55de 02b4").ok
+
+
 def test_a_box_that_is_gone_is_told(tmp_path: Path) -> None:
     with opened(tmp_path):
         proof = asked(tmp_path, "deadbeef 3 7f3a 91c0 55de 02b4")

@@ -13,7 +13,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 HOME = Path(__file__).parents[2]  # of the tables and the SQL, which are read as they stand there
-PAGE = (HOME / "docs" / "proof.md").read_text(encoding="utf-8")
+NEEDED = ("docs/proof.md", "data/reference/box.sql", "data/reference/schema.sql")
+try:
+    PAGE, *OWN = (HOME.joinpath(name).read_text("utf-8") for name in NEEDED)
+except OSError as missing:
+    sys.exit(f"Not checked: {missing.filename} is missing; copy {', '.join(NEEDED)} to {HOME}.")
 SQL = dict(re.findall(r"```sql\n-- (\w+):.*\n([^`]+)", PAGE))
 ROWS = [row.split("|")[1:-1] for row in PAGE.splitlines() if row.startswith("| ")]
 SEALED = [[cell.split() for cell in row] for row in ROWS if len(row) == 4][1:]
@@ -23,8 +27,8 @@ BANDS = ["sex", "age_band", "education", "job"]
 PRIVATE = {"time": ["visit", "duration_s", "at", "minute"], "bands": BANDS, "comment": ["comment"]}
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-OWN = "".join(path.read_text("utf-8") for path in (HOME / "data/reference").glob("*.sql"))
 ZoneInfo("Asia/Jakarta")  # fails here, and not as damage, where a computer has no time zones
+WORD = re.compile(r"""(?s)--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\w+|\S""")
 HEAD = re.compile(r"(?m)^(.*\S)[ \t]+(\d{1,3}(?:[.,]\d{3})+|\d+)[ \t]+((?:[0-9a-f]{4} ?){4})\s*$")
 
 
@@ -38,6 +42,10 @@ def line(row: Row, names: list[str], *before: object, after: Iterable[object] = 
     return f"{compact(shown)}\n".encode()
 
 
+def bare(sql: str) -> str:
+    return "\0".join(w.strip('"') for w in WORD.findall(sql) if not w.startswith(("--", "/*")))
+
+
 def first(answer: Any, *, paired: bool) -> list[str]:
     unvouched = {"kiosk": "unpaired", "qr": "qr"}.get(answer["channel"], "import")
     return ["kiosk" if paired else unvouched, "moment" if answer["slot"] else "day"]
@@ -48,14 +56,15 @@ class Verifier:
         self.boxes, self.path, self.found = folder / "boxes", folder / "register.db", list[str]()
         self.taken, self.heads = dict[tuple[str, int], Row](), dict[tuple[str, int], bytes]()
         self.known, self.devices, self.here = dict[str, Row](), dict[str, str](), set[str]()
-        self.places, self.forked, self.remembered = dict[bytes, str](), set[str](), ""
+        self.places, self.forked, self.remembered = dict[bytes, str](), dict[str, Any](), ""
 
     def run(self, kept: str = "") -> list[str]:
         boxes = [(self.box, path) for path in sorted(self.boxes.glob("*-*.db"))]
         for step, path in [(self.register, self.path), *boxes, (self.rest, self.path)]:
             try:
                 db = connect(f"file:{path}?mode=ro", uri=True)
-                self.found += [row[0] for row in db.execute(SQL["foreign"], [OWN])]
+                db.create_function("bare", 1, bare)
+                self.found += [row[0] for row in db.execute(SQL["foreign"], [bare("".join(OWN))])]
                 db.row_factory = Row
                 step(db)
             except (DatabaseError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
@@ -71,18 +80,18 @@ class Verifier:
 
     def register(self, db: Connection) -> None:
         self.sql = sql = db.execute
-        if sql("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-            self.found.append("damaged register.db")
+        whole = sql("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+        self.found += [] if whole else ["damaged register.db"]
         self.tenant = sql("SELECT tenant FROM installation").fetchone()[0].to_bytes(8, "big")
         self.zone = ZoneInfo((sql("SELECT timezone FROM office").fetchone() or ["UTC"])[0])
         self.answers = {row["id"]: row for row in sql(SQL["answers"])}
         db.create_function("day_of", 1, self.day)
         today = self.day(datetime.now(UTC).isoformat())
         self.may = {tuple(row) for row in sql(SQL["gone"], [today])}
-        self.acts = list(sql(SQL["acts"]))
-        self.zones = [(row[0], ZoneInfo(row["zone"])) for row in self.acts if row["zone"]]
-        self.forked = {row["forked"] for row in self.acts}
-        self.again = "erase_again" in {row["act"] for row in self.acts}
+        acts = list(sql(SQL["acts"]))
+        self.zones = [(row[0], ZoneInfo(row["zone"])) for row in acts if row["zone"]]
+        self.forked = {row["forked"]: row["common"] for row in acts}
+        self.lines = {tuple(row) for row in sql("SELECT seq, hash FROM journal")}
         self.known = {row["box"].hex(): row for row in sql("SELECT * FROM box")}
         self.taken = {(row["box"].hex(), row["seq"]): row for row in sql("SELECT * FROM entry")}
         self.heads = {place: row["hash"] for place, row in self.taken.items()}
@@ -97,7 +106,11 @@ class Verifier:
         known, self.devices[name], self.heads[name, 0] = self.known.get(name), device, last
         self.here.add(name)
         held = known is None or name in self.forked or known["head_seq"] == 0
+        common = self.forked.get(name, 1 << 63)
         self.found += [f"device {name}"] if known and known["device"] != device else []
+        tables = {row[0] for row in db.execute("SELECT name FROM sqlite_schema")}
+        ordered = db.execute(SQL["ordered"]) if tables >= {"erased", "erasing"} else []
+        self.may |= {(row[0], row[1]) for row in ordered if (row[2], row[3]) not in self.lines}
         for n, row in enumerate(db.execute(SQL["entries"]), start=1):
             place, seq, body = f"{name[:8]} {row['seq']}", row["seq"], json.loads(row["body"])
             sound = (seq, row["prev_hash"]) == (n, last)
@@ -110,7 +123,7 @@ class Verifier:
             self.found += [] if sound else [f"chain {place}"]
             last = self.heads[name, seq] = row["hash"]
             taken = self.taken.get((name, seq))
-            if taken and (taken["hash"] == last or name not in self.forked or seq <= sent):
+            if taken and (taken["hash"] == last or seq <= (sent if common is None else common)):
                 self.compare(place, taken, row, body)
             elif known and seq <= max(sent, 0 if taken else known["head_seq"]):
                 self.found.append(f"missing entry {place}")
@@ -147,10 +160,9 @@ class Verifier:
         given |= {"bands": [bands.get(name, "") for name in BANDS], "comment": [row["comment"]]}
         for part, names in PRIVATE.items():
             here = [answer[name] for name in names]
-            gone, forgot, holds = row[part] is None, here[0] is None, here == given[part]
-            if gone or forgot:
-                holds = set(here) == {None}
-                holds &= (row["id"], part) in self.may or (gone and self.again)
+            holds = here == given[part]
+            if row[part] is None or here[0] is None:
+                holds = set(here) == {None} and (row["id"].hex(), part) in self.may
             self.found += [] if holds else [f"private {place} {part}"]
 
     def rest(self, _: Connection) -> None:
@@ -158,17 +170,10 @@ class Verifier:
             self.found += [row[0] for row in self.sql(SQL[name])]
         self.remembered = "\n".join(row[0] for row in self.sql(SQL["remembered"]))
         new = {row["id"] for row in self.taken.values() if row["verdict"] == "new"}
-        lost = [place for answer, place in self.places.items() if place and answer not in new]
-        self.found += [f"missing entry {place}" for place in lost]
-        removed = [row["detail"] or "" for row in self.acts if row["act"] == "remove_damaged"]
-        files = " ".join([*(path.name for path in self.boxes.glob("*")), *removed])
+        self.found += [f"missing entry {p}" for a, p in self.places.items() if p and a not in new]
         self.found += ["nothing to compare with"] if self.known and not self.here else []
-        for name in self.known.keys() - self.here:
-            device = self.known[name]["device"]
-            at_home = re.search(rf"(?:^| ){device}(?:-[0-9a-f]+\.db|\.lock)", files)
-            aside = f"{device}-{name[:16]}.db.damaged" in files
-            gone = (at_home or device in {"main", "import", "entry", "demo"}) and not aside
-            self.found += [f"gone box {name[:8]}"] if gone else []
+        files = compact([path.name for path in self.boxes.glob("*")])
+        self.found += [row[0] for row in self.sql(SQL["away"], [files, compact([*self.here])])]
         for row in self.sql("SELECT * FROM closing"):
             signed = {name: row[name] for name in LISTS["the digest of a closing"]}
             signed |= {name: json.loads(row[name]) for name in ("figures", "heads", "changes")}
@@ -193,8 +198,7 @@ class Verifier:
             self.found += [] if sound else [f"journal {seq}"]
             sealed[seq], named = (json.loads(row["sealed"])[kind] for kind in ("rows", "states"))
             states |= {state: (row, digest) for state, digest in named.items()}
-        every = here.keys() | sealed.keys()
-        self.found += [f"rows {n}" for n in every if here.get(n, {}) != sealed.get(n, {})]
+        self.found += [f"rows {n}" for n in here | sealed if here.get(n, {}) != sealed.get(n, {})]
         self.states(states)
 
     def rows(self, texts: dict[int, list[bytes]]) -> dict[int, dict[str, list[object]]]:
@@ -215,8 +219,7 @@ class Verifier:
         return here
 
     def answered(self, entry: Row) -> list[object]:
-        row = self.answers.get(entry["id"]) if entry["verdict"] == "new" else None
-        if row is None:
+        if not (row := self.answers.get(entry["id"])) or entry["verdict"] != "new":
             return []
         said, words = [row[name] for name in OPEN], [row["provenance"], row["dated"]]
         if first(row, paired=words[0] == "kiosk") == words:
@@ -231,11 +234,9 @@ class Verifier:
                 lines.append(line(row, row.keys()[1:], table))
         here["office"] = [line(row, row.keys(), "office") for row in self.sql(SQL["office"])]
         if "names" in sealed:
-            salt = sealed["names"][0]["salt"] or b""
-            for table in ("unit", "office", "service", "counter", "officer"):
-                for row in self.sql(f"SELECT * FROM {table}"):
-                    named = h(salt, line(row, LISTS[table], table))
-                    here.setdefault("names", []).append(named)
+            salt, tables = sealed["names"][0]["salt"] or b"", list(LISTS)[-5:]
+            rows = ((table, row) for table in tables for row in self.sql(f"SELECT * FROM {table}"))
+            here["names"] = [h(salt, line(row, LISTS[table], table)) for table, row in rows]
         for state in here.keys() | sealed.keys():
             lines = sorted(here.get(state, []))
             sound = [len(lines), h(*lines).hex()] == sealed.get(state, (None, [0, h().hex()]))[1]
@@ -244,6 +245,5 @@ class Verifier:
 
 if __name__ == "__main__":
     kept = Path(sys.argv[2]).read_text(encoding="utf-8") if sys.argv[2:] else ""
-    differences = Verifier(Path(sys.argv[1])).run(kept)
-    print("\n".join(differences) or "no difference")
-    sys.exit(bool(differences))
+    print("\n".join(differs := Verifier(Path(sys.argv[1])).run(kept)) or "no difference")
+    sys.exit(bool(differs))
