@@ -49,10 +49,10 @@ def noticed(config: Config) -> Noticed:
     """Read what the service noticed last; nothing where the file is missing or damaged."""
     try:
         match json.loads(_file(config).read_text(encoding="utf-8")):
-            case {"unpaired": dict(unpaired), "n_conflicts": int(n), **more}:
+            case {"unpaired": dict(unpaired), "n_conflicts": int(n)} as values:
                 days = {str(place): date.fromisoformat(day) for place, day in unpaired.items()}
-                since, on = _day(more, "conflicts_since"), _day(more, "put_back_on")
-                return Noticed(days, n, since, int(str(more.get("n_put_back", 0))), on)
+                since, on = _day(values, "conflicts_since"), _day(values, "put_back_on")
+                return Noticed(days, n, since, int(str(values.get("n_put_back", 0))), on)
     except FileNotFoundError:
         pass
     except (OSError, ValueError, TypeError, RecursionError):
