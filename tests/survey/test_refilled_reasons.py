@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from sqlalchemy import text
 
 from survey.actions import retention
 from survey.differences import DifferenceKind
@@ -61,3 +62,30 @@ def test_a_run_that_did_not_end_proves_nothing(on_sqlite: Lived) -> None:
     without_orders(on_sqlite)
     edited(on_sqlite, refills("form", "comment"))
     assert told(compared(on_sqlite.register, on_sqlite.folder, DUE)) == {OUTLIVED: 1}
+
+
+FORGED = (
+    "INSERT OR IGNORE INTO erasure (tenant, id, part, asked, made_at, made_by)"
+    " SELECT tenant, id, 'comment', 0, '2026-11-20T00:00:00Z', 'retention'"
+    " FROM response_private WHERE comment <> ''"
+)
+
+
+def comments(office: Lived) -> int:
+    """Count the comments that the boxes hold."""
+    n = 0
+    for file in (office.folder / "boxes").glob("*.db"):
+        with closing(sqlite3.connect(file)) as raw:
+            n += raw.execute("SELECT count(*) FROM private WHERE comment <> ''").fetchone()[0]
+    return n
+
+
+def test_work_that_nobody_ordered_is_not_done(on_sqlite: Lived) -> None:
+    """The rules erase in the register first, so a comment that stands there is not to be erased."""
+    before = comments(on_sqlite)
+    assert before > 0
+    edited(on_sqlite, lambda conn, _: conn.execute(text(FORGED)))
+    assert erasing.apply(on_sqlite.register, on_sqlite.folder / "boxes") > 0  # and that is said
+    assert comments(on_sqlite) == before
+    erased_by_rule(on_sqlite)  # the control: when it is due, it goes
+    assert comments(on_sqlite) == 0
