@@ -52,6 +52,16 @@ class NotClosable(Invalid):
     )
 
 
+class ReasonPretends(Invalid):
+    """A reason begins as that of a closing does which accepts differences."""
+
+    slug = "reason-pretends"
+    sentence = N_(
+        "Sebab tidak boleh diawali “Disahkan walau ada perbedaan”: kalimat itu ditulis program jika"
+        " memang ada yang berbeda. Tulis sebabnya saja."
+    )
+
+
 class ClosedHead(NamedTuple):
     """The last entry of a box when the period was closed; `printed` is its first 16 digits."""
 

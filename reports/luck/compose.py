@@ -31,6 +31,7 @@ from reports.paper.blocks.contents import (
 from reports.paper.blocks.pen import Pen, words
 from reports.paper.charts import FAINT, INK, PALE
 from reports.paper.documents import Say
+from survey.integrity_words import integrity_lines
 from survey.language import number, translator
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def printout(shown: Shown[Visible]) -> Printout:
                 " ".join(
                     (
                         *(trust.title, trust.verdict),
-                        *quality.integrity_lines(luck.fresh.integrity, luck.lang),
+                        *integrity_lines(luck.fresh.integrity, luck.lang),
                     )
                 )
             ),

@@ -35,6 +35,7 @@ from reports.paper.blocks.pen import EMPTY, NONE, Pen, words
 from reports.paper.documents import Say
 from reports.units.figures import Index, UnitFigure
 from reports.units.shown import Visible
+from survey.integrity_words import integrity_lines
 from survey.language import N_, translator
 
 LEAST_POINTS = 3  # of two units the funnel says no more than the table
@@ -107,7 +108,7 @@ def _trust(report: Visible, pen: Pen, _: Say) -> str:
         "missing": pen.count(report.missing),
         "waiting": pen.count(report.fresh.waiting),
     }
-    trust = " ".join((*quality.integrity_lines(report.fresh.integrity, pen.lang), trust))
+    trust = " ".join((*integrity_lines(report.fresh.integrity, pen.lang), trust))
     if report.over:
         return trust
     return trust + " " + _("Dua angka terakhir ini menurut saat lembar ini dibuat.")

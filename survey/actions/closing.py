@@ -16,6 +16,7 @@ from survey.closing import (
     Change,
     ClosedHead,
     Closing,
+    ReasonPretends,
     changes,
     closable,
     frozen,
@@ -141,16 +142,6 @@ class WhyDespite(Invalid):
     sentence = N_(
         "Menutup walau ada nomor yang hilang atau isi yang berbeda memerlukan sebab: --reason"
         ' "…" (ikut diumumkan).'
-    )
-
-
-class ReasonPretends(Invalid):
-    """A reason begins as that of a closing does which accepts differences."""
-
-    slug = "reason-pretends"
-    sentence = N_(
-        "Sebab tidak boleh diawali “Disahkan walau ada perbedaan”: kalimat itu ditulis program jika"
-        " memang ada yang berbeda. Tulis sebabnya saja."
     )
 
 

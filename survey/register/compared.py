@@ -45,7 +45,6 @@ class KnownBox(NamedTuple):
     id: bytes
     device: str
     head: Head
-    forked: bool
 
 
 class StoredRows(NamedTuple):
@@ -166,7 +165,7 @@ def known(conn: Connection, box_id: bytes) -> KnownBox | None:
 
 def _known(row: Any) -> KnownBox:
     head = Head(row.head_seq, row.head_hash)
-    return KnownBox(row.box, row.device, head, row.forked_at is not None)
+    return KnownBox(row.box, row.device, head)
 
 
 def imports(conn: Connection) -> frozenset[int]:

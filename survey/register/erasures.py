@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Update, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Update, and_, delete, exists, func, insert, or_, select, update
 
 from survey.ledger import normal_receipt
 from survey.register import journal, successions, tallies
@@ -180,10 +180,17 @@ def n_open(conn: Connection) -> int:
 
 
 def still_open(conn: Connection, limit: int) -> dict[UUID, frozenset[str]]:
-    """Give parts that a box may still hold, by entry."""
+    """Give parts that a box may still hold, by entry.
+
+    Erasing by rule empties the register first: what still stands here nobody has erased, whoever
+    wrote down that it is to be done. What citizens asked for a line of the journal seals.
+    """
+    here = and_(_PRIVATE.tenant == erasure.c.tenant, _PRIVATE.id == erasure.c.id)
+    stands = or_(*(and_(erasure.c.part == part, mark.is_not(None)) for part, mark in MARK.items()))
     rows = conn.execute(
         select(erasure.c.id, erasure.c.part)
         .where(erasure.c.tenant == tenant_of(conn), erasure.c.applied_at.is_(None))
+        .where(or_(erasure.c.asked.is_(True), ~exists().where(here, stands)))
         .order_by(erasure.c.made_at, erasure.c.id)
         .limit(limit)
     )

@@ -67,8 +67,8 @@ class Gap(NamedTuple):
     """A private part ("time", "bands" or "comment") that is gone in one of the stores or both."""
 
     part: str
-    in_register: bool
-    in_box: bool
+    gone_in_register: bool
+    gone_in_box: bool
 
 
 @dataclass(slots=True)

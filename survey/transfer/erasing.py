@@ -175,8 +175,8 @@ class _Missing(NamedTuple):
 
     gone: GonePart
     here: Present
-    in_register: bool
-    in_box: bool
+    gone_in_register: bool
+    gone_in_box: bool
 
 
 class _Sweep:
@@ -204,13 +204,17 @@ class _Sweep:
         both = list(zip(missing, given, strict=True))
         ordered = [some for some, order in both if order is not Order.NOBODY]
         lost = [some.gone for some, order in both if order is Order.LOST]
-        in_register = [some for some in ordered if not some.in_register]
-        back = orders.erased_here([some.gone for some in in_register if some.in_box], self._box)
-        in_boxes = [some for some, order in both if not some.in_box and self._may(some, order)]
+        in_register = [some for some in ordered if not some.gone_in_register]
+        back = orders.erased_here(
+            [some.gone for some in in_register if some.gone_in_box], self._box
+        )
+        in_boxes = [some for some, order in both if not some.gone_in_box and self._may(some, order)]
         unordered = frozenset(
             (some.gone.id, some.gone.part)
             for some, order in both
-            if order is Order.NOBODY and some.in_register != some.in_box and not some.here.broken
+            if order is Order.NOBODY
+            and some.gone_in_register != some.gone_in_box
+            and not some.here.broken
         )
         if lost or in_register or in_boxes:
             self._erase(in_boxes, in_register, {proven.ERASED_AGAIN: lost, proven.REFILLED: back})

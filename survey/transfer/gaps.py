@@ -35,7 +35,7 @@ class GapCounts:
 
 def is_back(gap: Gap) -> bool:
     """Say whether the register has a part that its box has not: the box loses it last."""
-    return gap.in_box and not gap.in_register
+    return gap.gone_in_box and not gap.gone_in_register
 
 
 def differing(
@@ -54,15 +54,15 @@ def differing(
     back = [part for part, (gap, _at) in zip(gone, doubts, strict=True) if is_back(gap)]
     here = orders.erased_here(back, box) if back else frozenset()
     for part, (gap, place), order in zip(gone, doubts, given, strict=True):
-        in_both = gap.in_register and gap.in_box
+        in_both = gap.gone_in_register and gap.gone_in_box
         kind = None
-        if order is Order.NOBODY or (order is Order.LOST and not gap.in_box):
+        if order is Order.NOBODY or (order is Order.LOST and not gap.gone_in_box):
             kind = DifferenceKind.ERASED
         elif is_back(gap):
             refilled = part in here
             kind = DifferenceKind.REFILLED if refilled else DifferenceKind.OUTLIVED
         if kind is not None:
-            lost = kind is DifferenceKind.ERASED and not gap.in_register
+            lost = kind is DifferenceKind.ERASED and not gap.gone_in_register
             yield Difference(kind, "private" if lost else "response_private", (gap.part,), place)
         counts.n_again += in_both and order in {Order.AGAIN, Order.LOST}
         counts.n_ahead += order is Order.AHEAD

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from survey.checks import Check, OldPart, RecountOutcome
+from survey.differences import DifferenceKind
 from survey.errors import LoketError
 from survey.findings import COUNTS, FoundDifference, by_kind
 from survey.register import checks, zones
@@ -122,7 +123,10 @@ class Verified:
             kind = f"{some.kind} {some.table}"
             for share in some.shares:
                 far = {share.box: reach[share.box]} if share.box in reach else {}
-                yield FoundDifference(kind, share.n, far, share.unit, share.first, share.last)
+                # A share says where the boxes have them; what was moved counts elsewhere too.
+                moved = some.kind is DifferenceKind.MOVED
+                place = () if moved else (share.unit, share.first, share.last)
+                yield FoundDifference(kind, share.n, far, *place)
 
     @property
     def _reach(self) -> Mapping[str, int]:

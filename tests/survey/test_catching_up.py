@@ -8,7 +8,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from survey.ledger import Head
 from survey.register.engine import Register, tenant_of
-from survey.register.faults import SchemaSetBack
+from survey.register.faults import AlteredSchema, SchemaSetBack
 from survey.register.journal import SCHEMA
 from survey.register.journal_check import BreakKind
 from survey.register.opening import open_register
@@ -92,6 +92,23 @@ def test_old_acts_and_rapid_taps_are_sealed_by_the_line_of_the_update(
         edit(register, statement)
         assert tells in kinds(checked(register).breaks)
     register.close()
+
+
+def test_nothing_foreign_acts_while_an_older_register_is_brought_up_to_date(
+    register: Register,
+) -> None:
+    if register.engine.dialect.name != "sqlite":
+        pytest.skip("a server's statements are looked at by verify")
+    address = as_it_was(lived_in(register))
+    edit(register, "CREATE TRIGGER zt AFTER INSERT ON journal BEGIN DELETE FROM audit; END")
+    with pytest.raises(AlteredSchema):
+        open_register(address)
+    with register.engine.connect() as conn:
+        assert conn.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0006"
+        assert conn.execute(text("SELECT count(*) FROM audit")).scalar() == 2
+    edit(register, "DROP TRIGGER zt")  # the control
+    register.close()
+    open_register(address).close()
 
 
 def test_a_day_that_was_edited_before_the_update_stays_a_difference(

@@ -250,6 +250,17 @@ def test_a_row_that_differs_counts_once(
     assert len(seen.breaks) + len(seen.confirming) == len(journal.breaks)
 
 
+@pytest.mark.parametrize(
+    ("kind", "day"), [(DifferenceKind.MOVED, ""), (DifferenceKind.EDITED, "2026-11-16")]
+)
+def test_what_was_moved_may_be_of_any_days(kind: DifferenceKind, day: str) -> None:
+    share = BoxShare("aa", 1, "dukcapil", "2026-11-16", "2026-11-16")
+    some = Differences(kind, "response", 1, (), (share,))
+    comparison = Comparison(1, 13, 39, 0, 0, (some,), (), (("aa", 13),))
+    (row,) = Verified(Proof(()), comparison=comparison, journal=breaks()).findings
+    assert (row.reach, row.first, row.last) == ({"aa": 13}, day, day)
+
+
 def test_a_chain_that_lacks_what_was_remembered_counts_once_and_a_slip_of_the_pen_not_at_all() -> (
     None
 ):

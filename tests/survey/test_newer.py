@@ -172,6 +172,16 @@ def test_how_far_back_the_journal_is_compared_has_a_bound(on_sqlite: Lived) -> N
         assert far(6, 1000) == (1, accepted)  # seven came
         assert far(7, 1000)[1] < accepted
         assert far(100, 0) == (last, last)  # the roster
+    with on_sqlite.register.begin() as conn:
+        journal.seal_state(conn, "flags dukcapil 2026-11-16", [b"%d" % n for n in range(30)])
+        journal.note(conn, "rules", "judge", "dukcapil", "")
+        judged = journal.head(conn).seq
+        assert far_of(conn, 30) < judged
+        assert far_of(conn, 29) == judged  # what states hold counts too
+
+
+def far_of(conn: Connection, most_rows: int) -> int:
+    return journal_check.newest(conn, 1, most_entries=100, most_rows=most_rows).rows
 
 
 def test_a_chain_that_breaks_among_the_newest_is_told(on_sqlite: Lived) -> None:

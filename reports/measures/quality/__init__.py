@@ -42,7 +42,6 @@ from reports.measures.quality.trust import (
     without_officers,
 )
 from reports.measures.quality.words import Statement, verdict, words
-from survey.integrity_words import integrity_lines
 from survey.register.services import services_by_day
 
 __all__ = [
@@ -66,7 +65,6 @@ __all__ = [
     "coverage",
     "coverage_by_day",
     "flag_counts",
-    "integrity_lines",
     "judge",
     "listed",
     "live",
