@@ -98,8 +98,8 @@ class GoingOn:
             self._answered.add(before.n)
         if again or self._file.continues(before, text):
             unmet = self._known([each for each in stored if each.id not in met], says)
-            asked = {line.instrument for line in self._file.lines}
-            self._unmet[before.n] = [each for each in unmet if each.says.instrument in asked]
+            instruments = {line.instrument for line in self._file.lines}
+            self._unmet[before.n] = [each for each in unmet if each.says.instrument in instruments]
 
     def lacking(self) -> list[ListedAnswer]:
         """Give the answers that the list lacks on its own days."""
@@ -159,11 +159,11 @@ class GoingOn:
         return [each for each in unmet if each.counter not in gone]
 
     def _known(self, some: Sequence["StoredAnswer"], says: Mapping[UUID, Traits]) -> list[_Known]:
-        given = [each for each in some if each.id in says]
-        listed = answers(self._conn, given)
+        stored = [each for each in some if each.id in says]
+        listed = answers(self._conn, stored)
         return [
             _Known(place, says[each.id], self._counter(each.counter))
-            for place, each in zip(listed, given, strict=True)
+            for place, each in zip(listed, stored, strict=True)
         ]
 
     def _counter(self, code: str) -> str:
