@@ -36,7 +36,7 @@ def _note_backup(config: Config, file: Path) -> None:
     """Note where a copy lies: what is erased later is still in it, and `retention` says so."""
     from survey.actions import retention
 
-    with contextlib.suppress(LoketError), register_of(config) as register:
+    with contextlib.suppress(LoketError), register_of(config, as_it_is=True) as register:
         retention.note_backup(register, str(file.absolute()), "baris perintah")
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 import click
 
-from kiosk.commands.imported import tell_imported, tell_rejected
+from kiosk.commands.imported import (
+    import_box,
+    tell_imported,
+    tell_rejected,
+    told_if_stopped,
+)
 from kiosk.commands.office_out import export_office
 from kiosk.commands.options import BY, DAY, FILE, QUESTIONNAIRE, UNIT
 from kiosk.commands.planned import agreeing, decide, planned
@@ -192,13 +196,15 @@ def import_ratings(
     yes: bool,
 ) -> None:
     from survey.actions import judge
-    from survey.box import Box
     from survey.exchange import ratings as importing
 
     with register_of(config) as register:
         refuse_demo(config, register)
-        box = Box.open(config.boxes_dir, "import", register.tenant)
-        with contextlib.closing(box), progress() as show:
+        with (
+            import_box(config, register) as box,
+            told_if_stopped(register, box),
+            progress() as show,
+        ):
             outcome = importing.import_ratings(
                 file,
                 register=register,
@@ -280,7 +286,7 @@ def import_earlier(config: Config, file: Path, unit: str) -> None:
 def import_withdraw(config: Config, numbers: tuple[int, ...], *, preview: bool, yes: bool) -> None:
     from survey import actions
 
-    with register_of(config) as register:
+    with register_of(config) as register, import_box(config, register):
         act = partial(actions.withdrawal, numbers=numbers, by=BY)
         plan = decide(register, act, preview=preview, yes=yes)
         if plan is not None:

@@ -6,18 +6,81 @@ Everything that needs a look goes to the error channel, the last line to the pla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from survey.errors import LoketError
+from kiosk.config import Config
+from survey.errors import Conflict, LoketError
+from survey.language import N_
 
 if TYPE_CHECKING:
+    from survey.box import Box
     from survey.exchange.outcomes import ImportOutcome
+    from survey.register.engine import Register
 
 MOST_NAMES = 24
+
+
+class ImportUnderWay(Conflict):
+    """Another process brings a file in; what it stores now would be missed."""
+
+    slug = "import-under-way"
+    sentence = N_(
+        "Impor lain sedang berjalan (PID %(pid)s), jadi perintah ini belum mengerjakan apa-apa. "
+        "Tunggu sampai impor itu selesai, atau hentikan, lalu jalankan lagi perintah ini."
+    )
+
+
+@contextlib.contextmanager
+def import_box(config: Config, register: Register) -> Iterator[Box]:
+    """Hold the box of imports, with nothing in it that waits; no other import goes on meanwhile.
+
+    Raises:
+        ImportUnderWay: Another process holds it.
+    """
+    from survey.box import AlreadyRunning, Box
+    from survey.transfer.forward import IMPORTING, empty
+
+    try:
+        box = Box.open(config.boxes_dir, IMPORTING, register.tenant)
+    except AlreadyRunning as held:
+        raise ImportUnderWay(pid=held.values["pid"]) from held
+    with contextlib.closing(box):
+        empty(box, register)
+        yield box
+
+
+@contextlib.contextmanager
+def told_if_stopped(register: Register, box: Box) -> Iterator[None]:
+    """Say what is stored already when Ctrl+C or SIGTERM ends an import."""
+    from survey.register import imports
+    from survey.transfer.forward import empty
+
+    with register.read() as conn:
+        before = imports.current(conn)
+    try:
+        yield
+    except SystemExit:
+        empty(box, register)
+        with register.read() as conn:
+            number, brought = imports.current(conn), imports.brought(conn)
+        click.echo(err=True)
+        if number is None or number == before:
+            click.echo("Impor dihentikan; belum ada baris yang tersimpan.", err=True)
+        else:
+            n = brought[number].n if number in brought else 0
+            click.echo(
+                f"Impor dihentikan sebelum selesai: {n} jawaban sudah tersimpan (impor nomor "
+                f"{number}), baris lainnya belum. Impor lagi berkas yang sama untuk melanjutkan; "
+                "yang tersimpan dikenali. Kalau tidak jadi, jalankan loket import withdraw "
+                f"{number}.",
+                err=True,
+            )
+        raise
 
 
 def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:

@@ -37,8 +37,15 @@ class NoOutput(Refused):
 
 
 @contextlib.contextmanager
-def register_of(config: Config, *, create: bool = False) -> Iterator[Register]:
-    """Open the register for one command.
+def register_of(
+    config: Config, *, create: bool = False, as_it_is: bool = False
+) -> Iterator[Register]:
+    """Open the register for one command, with all that imports brought.
+
+    Args:
+        config: Where it is.
+        create: Make one if there is none.
+        as_it_is: Leave what an import that was broken off has in its box where it is.
 
     Raises:
         LoketError: there is none here and this command does not make one, or it or a value in
@@ -51,9 +58,19 @@ def register_of(config: Config, *, create: bool = False) -> Iterator[Register]:
     register = open_register(config.register_at, create=create)
     try:
         with explained(register):
+            if not as_it_is:
+                _catch_up(config, register)
             yield register
     finally:
         register.close()
+
+
+def _catch_up(config: Config, register: Register) -> None:
+    """Carry on what a broken-off import left, so that no command misses it; say what waits."""
+    from survey.transfer.forward import drain_imports
+
+    if n := drain_imports(config.data_dir, register):
+        click.echo(f"{n} jawaban dari impor yang sedang berjalan belum termasuk di sini.", err=True)
 
 
 def refuse_demo(config: Config, register: Register) -> None:

@@ -100,7 +100,7 @@ def _verified(config: Config, kept: KeptHeads, say: Callable[[str], object]) -> 
     if not (config.database_url or Path(config.register_at).exists()):
         with patience():
             return verifying.Verified(check_boxes(config.boxes_dir, None, kept.heads))
-    with register_of(config) as register:
+    with register_of(config, as_it_is=True) as register:
         verified = verifying.with_before(register, _verify(config.boxes_dir, register, kept, say))
         if verified.is_worth_noting:
             _note(register, BY, verified)
@@ -112,7 +112,7 @@ def _verify_part(config: Config) -> None:
     from survey.transfer import nightly
 
     now = datetime.now(UTC)
-    with register_of(config) as register:
+    with register_of(config, as_it_is=True) as register:
         with patience():
             seen = nightly.look(config.boxes_dir, register, now)
             seen = replace(seen, counts=recounts.part(register, now))

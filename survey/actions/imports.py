@@ -4,7 +4,7 @@ The answers themselves go through a box of their own, as every answer does. Read
 `acceptance.py`, `survey/exchange/ratings.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -57,7 +57,14 @@ class LaterImports(LoketError):
 
 
 def begin_import(
-    register: Register, file: str, digest: str, unit: str, by: str, *, how: str = "–"
+    register: Register,
+    file: str,
+    digest: str,
+    unit: str,
+    by: str,
+    *,
+    how: str = "–",
+    params: Mapping[str, object] | None = None,
 ) -> int:
     """Give a file of ratings its number; what box `import` sends from now on counts to it.
 
@@ -70,6 +77,7 @@ def begin_import(
         unit: The unit's code in any case.
         by: Who brings it in.
         how: The options with which its lines are read, for the audit.
+        params: What its reader has to know when the list comes again, no text of a person.
 
     Raises:
         UnknownUnit: There is no such unit.
@@ -78,7 +86,7 @@ def begin_import(
         code = offices.unit_code(conn, unit)
         n = imports.begin(conn, code, file, digest, by)
         detail = f"{file} ({digest[:16]}), unit {code}, {how}"
-        journal.note(conn, by, "begin_import", str(n), detail)
+        journal.note(conn, by, "begin_import", str(n), detail, params=params)
     return n
 
 

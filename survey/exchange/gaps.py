@@ -2,11 +2,11 @@
 
 A list that grows has all lines of the days between its first and its last one, however often it was
 brought. It may begin later than before, as one of the last thirty days does, and one of the last
-hundred lines begins within a day. Read next: `pools.py`, which looks, and `recounts.py`.
+hundred lines begins within a day. Read next: `going_on.py`, which looks, and `recounts.py`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -76,14 +76,14 @@ def begin_of(lines: Iterable[tuple[tuple[str, str], bool]]) -> Begin:
     return Begin.KNOWN_BELOW if n_up <= n_down and not every[-1][1] else Begin.NEW
 
 
-def n_gone(
+def gone_among(
     met: Collection[ListedAnswer],
-    unmet: Mapping[int, Sequence[ListedAnswer]],
+    unmet: Iterable[ListedAnswer],
     *,
     last: str,
     begin: Begin,
-) -> dict[int, int]:
-    """Count the answers of a list that it lacks on its own days, by import; none are left out.
+) -> list[ListedAnswer]:
+    """Give the answers of a list that it lacks on its own days.
 
     What is lacking before all others was cut off: of the first day, by the minutes or in the order
     in which lines were brought, or of all. Not so where a new line stands there now: it was put
@@ -91,20 +91,15 @@ def n_gone(
 
     Args:
         met: Those that lines of the file were recognised as.
-        unmet: The others of imports of the same list.
+        unmet: Others of imports of the same list.
         last: The last day of the file, ISO 8601.
         begin: With which line it begins.
     """
     first = min((each.day for each in met), default="~")
-    gone = [
-        (number, each)
-        for number, some in unmet.items()
-        for each in some
-        if first <= each.day <= last
-    ]
+    gone = [each for each in unmet if first <= each.day <= last]
     if gone and begin is not Begin.NEW:
         gone = min((_not_cut_off(met, gone, way, begin.value) for way in _WAYS), key=len)
-    return dict(Counter(number for number, _ in gone))
+    return gone
 
 
 # Ways to put the answers of a list in order; with a turn of -1 each import brought the last first.
@@ -125,21 +120,21 @@ _WAYS = (_by_minute, _by_order_of_day, _by_order)
 
 def _not_cut_off(
     met: Collection[ListedAnswer],
-    gone: Sequence[tuple[int, ListedAnswer]],
+    gone: Sequence[ListedAnswer],
     way: Callable[[ListedAnswer, int], tuple[str, int, int]],
     turn: int,
-) -> list[tuple[int, ListedAnswer]]:
+) -> list[ListedAnswer]:
     """Leave out what comes before all that was met.
 
     Equal lines are known by how many there are, so which of them is lacking is not known: those
     that come first.
     """
     places: dict[int, list[tuple[str, int, int]]] = {}
-    for each in (*met, *(answer for _, answer in gone)):
+    for each in (*met, *gone):
         places.setdefault(each.words, []).append(way(each, turn))
-    n_gone_of = Counter(answer.words for _, answer in gone)
+    n_gone_of = Counter(each.words for each in gone)
     begin = min(
         place for words, some in places.items() for place in sorted(some)[n_gone_of[words] :]
     )
     left = {words: iter(sorted(places[words])) for words in n_gone_of}
-    return [(number, answer) for number, answer in gone if next(left[answer.words]) >= begin]
+    return [each for each in gone if next(left[each.words]) >= begin]

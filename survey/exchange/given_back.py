@@ -1,4 +1,4 @@
-"""What was written last into files of rejected lines, so that corrections in one are not lost.
+"""What was written into files of rejected lines, so that corrections in one are not lost.
 
 A list that comes again gives its bad lines back again, into the same file; who corrects there and
 has not brought it in yet would find it overwritten. Read next: `rejects.py`, which writes.
@@ -29,9 +29,10 @@ class GivenBack:
         self._register, self._unit, self._by = register, unit, by
 
     def set_aside(self, path: Path) -> Path | None:
-        """Give a file another name if something else stands in it than was written last.
+        """Give a file another name if something else stands in it than was ever written there.
 
-        What was brought in since is known and may be overwritten.
+        What was brought in since and counts is known and may be overwritten. Files of one name lie
+        in several folders, so what was written last may be another one's.
 
         Returns:
             Where it is now; None where it stays.
@@ -52,9 +53,9 @@ class GivenBack:
 
     def _is_known(self, name: str, known: Sequence[str]) -> bool:
         with self._register.read() as conn:
-            act = audit.last(conn, ACT, name)
-            written = act is not None and act.detail in known
-            return written or bool(imports.same_content(conn, self._unit, known))
+            if audit.is_told(conn, ACT, name, known):
+                return True
+            return any(each.unit == self._unit for each in imports.counting(conn, known))
 
     def note(self, path: Path) -> None:
         """Remember what a file says that was written now."""

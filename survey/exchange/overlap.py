@@ -19,10 +19,10 @@ from survey.exchange.identity import Identified, is_made
 from survey.exchange.likeness import traits
 from survey.exchange.lines import Source
 from survey.exchange.misplaced import is_misplaced, traits_by_id
-from survey.exchange.withdrawing import NeedsWithdrawal
+from survey.exchange.withdrawing import ImportShare, Lost, NeedsWithdrawal, written
 from survey.language import N_, NN_, Phrase, filled
 from survey.questionnaire import load
-from survey.register import audit, imports
+from survey.register import imports
 from survey.register import lines as stored_lines
 from survey.register.imports import Counted
 
@@ -33,11 +33,7 @@ SHOWN = 20  # numbers of lines that are told
 ANY_CHANNEL = "*"  # of a line that only citizens at a counter or a phone could have given
 ANSWERS = (Kind.RATING, Kind.FORM)
 _SAME_DAYS = N_("memuat baris baru pada hari yang sudah pernah diimpor")
-_SHARE = NN_(
-    "impor nomor %(number)s (%(before)s), hari %(days)s: %(new)s baris baru dan %(n)s jawaban "
-    "yang tidak dikenali di berkas ini, paling banyak %(same)s orang yang sama"
-)
-_ALONE = N_(
+ALONE = N_(
     "Ada baris baru yang sama isinya dengan baris lain: kalau di berkas ini hanya disisakan "
     "baris orang lain, tambahkan juga --batch NAMA, supaya tidak dikira jawaban yang sudah ada."
 )
@@ -45,39 +41,12 @@ _ELSEWHERE = N_(
     "Sebagian jawaban itu mungkin ada di berkas ini dengan loket lain; barisnya termasuk yang "
     "diragukan."
 )
+_LACKS_TOO = N_(
+    "Lebih banyak jawaban daftar ini yang tidak ada lagi daripada baris baru pada hari-hari itu; "
+    "orangnya mungkin ada di baris baru mana pun dengan hari atau loket yang lain, jadi semua "
+    "baris baru diragukan."
+)
 _MORE = NN_("dan %(n)s baris lagi")
-
-
-class ImportShare(NamedTuple):
-    """The days that new lines share with the answers of an import that no line was recognised as.
-
-    Attributes:
-        number: Of the import.
-        before: Its file, and how and when that was read.
-        days: The first and the last such day.
-        n_new: How many new lines those days have.
-        n_unmet: How many such answers they have.
-        n_same: How many of both can be the same citizens, at most.
-    """
-
-    number: int
-    before: str
-    days: tuple[str, str]
-    n_new: int
-    n_unmet: int
-    n_same: int
-
-    def text(self, lang: str) -> str:
-        """Say it in a language."""
-        values = {
-            "number": self.number,
-            "before": self.before,
-            "days": " – ".join(dict.fromkeys(self.days)),
-            "new": self.n_new,
-            "n": self.n_unmet,
-            "same": self.n_same,
-        }
-        return filled(_SHARE, values, lang)
 
 
 class CountedAlready(NeedsWithdrawal):
@@ -87,7 +56,7 @@ class CountedAlready(NeedsWithdrawal):
         shares: What the lines share with which import.
         rows: The numbers of the lines.
         notes: What is said besides.
-        lost: How many answers the withdrawals would lose.
+        lost: What the withdrawals would lose; None is nobody.
         values: `file`, `reason`, and `n`, how many citizens would count twice at most.
     """
 
@@ -108,7 +77,7 @@ class CountedAlready(NeedsWithdrawal):
         rows: Sequence[str],
         *,
         notes: Sequence[Phrase] = (),
-        lost: int = 0,
+        lost: Lost | None = None,
         **values: object,
     ) -> None:
         numbers = [share.number for share in shares]
@@ -185,7 +154,7 @@ def refusal(
     rows: Sequence[Identified],
     *,
     n_same: int,
-    n_lost: int,
+    lost: Lost,
     notes: Sequence[Phrase] = (),
 ) -> CountedAlready:
     """Make the refusal of a file.
@@ -196,18 +165,13 @@ def refusal(
         shares: What its lines share with which import.
         rows: The lines.
         n_same: How many citizens would count twice, at most.
-        n_lost: How many answers of the imports no line can be.
+        lost: Answers of the imports that no line was recognised as.
         notes: What is said besides.
     """
-    kind = CountedInPart if n_lost else CountedAlready
+    kind = CountedInPart if lost.least else CountedAlready
     names = [f"{row.line.sheet} {row.line.number}".strip() for row in rows]
-    return kind(shares, names, notes=notes, file=path.name, reason=reason, n=n_same, lost=n_lost)
-
-
-def written(conn: "Connection", number: int) -> str:
-    """Say which file an import brought, and how and when that was read."""
-    act = audit.last(conn, "begin_import", str(number))
-    return "–" if act is None else f"{act.detail}, {act.made_at[:10]}"
+    left = lost if lost.least else None
+    return kind(shares, names, notes=notes, file=path.name, reason=reason, n=n_same, lost=left)
 
 
 class SharedDays:
@@ -224,13 +188,21 @@ class SharedDays:
         self._met = {answer_id.bytes for answer_id in met}
         self._by_counter = True
 
-    def refuse(self, path: Path, new: Sequence[Identified], *, has_equal: bool) -> None:
+    def refuse(
+        self,
+        path: Path,
+        new: Sequence[Identified],
+        *,
+        has_equal: bool,
+        lacked: Sequence[ImportShare] = (),
+    ) -> None:
         """Refuse a file of which new lines may be citizens who count already.
 
         Args:
             path: The file, for the sentence.
             new: Its lines that would be counted now, one at least.
             has_equal: Whether some of them say the same as other lines of the file.
+            lacked: What its list lacks of its own days; who is asked once answers for that too.
 
         Raises:
             CountedAlready, CountedInPart: On some day, at counters that are not told apart, an
@@ -245,9 +217,9 @@ class SharedDays:
             raise GivenHere(file=path.name, n=_n_same(lines, answers), lines=lines.total())
         if not sharing:
             return
-        n_same, n_lost = self._n_same_and_lost(new, sharing)
-        notes = [_ALONE] if has_equal else []
-        if n_lost and self._by_counter:
+        n_same, lost = self._n_same_and_lost(new, sharing)
+        notes = [ALONE] if has_equal else []
+        if lost.least and self._by_counter:
             # Lines of other counters may be what a withdrawal would lose, and count twice then.
             self._by_counter = False
             wider = {n: pair for n, pair in self._sharing(new).items() if n in sharing}
@@ -257,15 +229,20 @@ class SharedDays:
             else:
                 self._by_counter = True
         doubted = {group for lines, _ in sharing.values() for group in lines}
-        raise refusal(
-            path,
-            _SAME_DAYS,
-            [self._share(n, *pair) for n, pair in sorted(sharing.items()) if n is not None],
-            [row for row in new if self._lines(row) in doubted],
-            n_same=n_same,
-            n_lost=n_lost,
-            notes=notes,
-        )
+        rows = [row for row in new if self._lines(row) in doubted]
+        shares = {n: self._share(n, *pair) for n, pair in sharing.items() if n is not None}
+        more = {
+            share.number: share
+            for share in lacked
+            if share.n_same > (shares[share.number].n_unmet if share.number in shares else 0)
+        }
+        if more:
+            shares |= more
+            rows, notes = list(new), [_LACKS_TOO, *notes]
+            n_same = min(len(new), sum(share.n_same for share in shares.values()))
+            lost = self._n_same_and_lost(new, shares)[1]._replace(n_new=n_same)
+        every = [shares[n] for n in sorted(shares)]
+        raise refusal(path, _SAME_DAYS, every, rows, n_same=n_same, lost=lost, notes=notes)
 
     def _sharing(
         self, new: Sequence[Identified]
@@ -282,14 +259,14 @@ class SharedDays:
 
     def _n_same_and_lost(
         self, new: Sequence[Identified], numbers: Collection[int | None]
-    ) -> tuple[int, int]:
-        """Say how many lines may be answers of some imports, and how many answers none can be.
+    ) -> tuple[int, Lost]:
+        """Say how many lines may be answers of some imports, and what a withdrawal would lose.
 
-        What a withdrawal would take away is of all days, not only of those of the lines.
+        It would take away answers of all days, not only of those of the lines.
         """
         every = Counter({key: n for key, n in self._unmet().items() if key.n in numbers})
         n_same = _n_same(Counter(map(self._lines, new)), every)
-        return n_same, every.total() - n_same
+        return n_same, Lost([answers.day for answers in every.elements()], n_same)
 
     def by_import(self) -> dict[int, tuple[set[str], set[str]]]:
         """Say by import on which days some of its answers were met, and on which some were not."""
@@ -360,7 +337,7 @@ class SharedDays:
         days = [group.day for group in lines]
         return ImportShare(
             number,
-            written(self._conn, number),
+            written(self._conn, number, self._source.zone),
             (min(days), max(days)),
             lines.total(),
             answers.total(),

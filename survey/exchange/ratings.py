@@ -6,7 +6,7 @@ the columns, read, compare all lines with what is known, and only then store and
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -22,6 +22,7 @@ from survey.exchange.following import TapsOfForms
 from survey.exchange.footers import Footer, NamesAgain, Rows
 from survey.exchange.gaps import Begin, begin_of
 from survey.exchange.given_back import GivenBack
+from survey.exchange.going_on import OTHER_PEOPLE, NewFile
 from survey.exchange.identity import GivenOtherwise, Identified, Identities, NotOf, RejectedLine
 from survey.exchange.likeness import Traits, traits
 from survey.exchange.lines import Source, detail_id, entries
@@ -30,10 +31,11 @@ from survey.exchange.outcomes import ImportOutcome
 from survey.exchange.overlap import SharedDays
 from survey.exchange.pasted import refuse_pasted
 from survey.exchange.planned import plan_of
-from survey.exchange.pools import OTHER_PEOPLE, NewFile, pools_beside
+from survey.exchange.pools import lacked, pools_beside
 from survey.exchange.recognition import Part, Recognition, to_be_counted
 from survey.exchange.recounts import OtherDays, written_options
 from survey.exchange.rejects import Rejects
+from survey.exchange.settled import params_of
 from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.table import FileTable, TableLine
 from survey.exchange.versions import AskedBy
@@ -144,8 +146,7 @@ def import_ratings(
         job.forward()
         parts = job.sort(chain(sample, table.lines), rows)
         job.refuse_copies(parts, separate_sheets=separate_sheets, not_pasted=not_pasted)
-        if not other_people:
-            job.refuse_recount(parts)
+        job.refuse_recount(parts, other_people=other_people)
         job.have_agreed(parts, agree)
         rejects = Rejects(path, table, GivenBack(register, place.code, by), with_ids=True)
         for done in job.store(parts, rejects):
@@ -170,6 +171,7 @@ class _Import:
         self.number: int | None = None
         self.stored = self._n_repeated = 0
         self._footers: list[Footer] = []
+        self._answered: Mapping[str, object] = {}
         self._n_by_sheet: dict[str, int] = {}
         self._path, self._register, self._box = path, register, box
         self._source, self._by, self._how = source, by, how
@@ -186,7 +188,7 @@ class _Import:
         """Say what became of the file."""
         with self._register.read() as conn:
             earlier = imports.same_content(conn, self._source.unit, self._digests)
-            elsewhere = imports.counting_elsewhere(conn, self._source.unit, self._digests)
+            counting = imports.counting(conn, self._digests)
         again = any(
             before.file == self._path.name and before.n != self.number for before in earlier
         )
@@ -206,7 +208,7 @@ class _Import:
                 table.n_titles, tuple(self._footers), choice.ignored, table.others, table.unseen
             ),
             n_by_sheet=self._n_by_sheet,
-            elsewhere=elsewhere,
+            elsewhere=[each for each in counting if each.unit != self._source.unit],
             day_label=choice.day_label,
             n_undated=n_undated,
         )
@@ -265,8 +267,13 @@ class _Import:
             places = {(row.line.sheet, row.line.number) for row in new}
             refuse_pasted(self._path, self._by_sheet, places)
 
-    def refuse_recount(self, parts: Sequence[Part]) -> None:
-        """Refuse the file if its new lines may be citizens who count already."""
+    def refuse_recount(self, parts: Sequence[Part], *, other_people: bool) -> None:
+        """Refuse the file if its new lines may be citizens who count already.
+
+        Args:
+            parts: Its lines.
+            other_people: They are not; what the list lacks now is kept with the import.
+        """
         if not (new := to_be_counted(parts)):
             return
         batch = self._identities.batch
@@ -275,11 +282,16 @@ class _Import:
         n_equal = Counter(every)
         has_equal = not batch and any(n_equal[line] > 1 for line in lines)
         with self._register.read() as conn:
-            days = SharedDays(conn, self._source, self._known.met)
-            days.refuse(self._path, new, has_equal=has_equal)
             file = NewFile(self._path.name, self._how, new, lines, self._begin_of(new))
-            pools = pools_beside(conn, self._source, file, self._known.met)
-        OtherDays(self._path, new, lines, every).refuse(pools, () if batch else self._digests)
+            pools, lacking = pools_beside(conn, self._source, file, self._known.met)
+            if other_people:
+                self._answered = params_of(lacking)
+                return
+            days = SharedDays(conn, self._source, self._known.met)
+            of_list = lacked(pools, len(lines))
+            days.refuse(self._path, new, has_equal=has_equal, lacked=of_list)
+        other = OtherDays(self._path, new, lines, every, has_equal=has_equal)
+        other.refuse(pools, () if batch else self._digests)
 
     def _begin_of(self, new: Sequence[Identified]) -> Begin:
         places = {(row.line.sheet, row.line.number) for row in new}
@@ -358,7 +370,9 @@ class _Import:
 
     def _begin(self) -> int:
         file = self._path.name, self._digests[0], self._source.unit
-        return actions.begin_import(self._register, *file, self._by, how=self._how)
+        return actions.begin_import(
+            self._register, *file, self._by, how=self._how, params=self._answered
+        )
 
     def _store(self, new: Sequence[Identified], rejects: Rejects) -> None:
         made = [entries(row.values, row.id, self._source) for row in new]

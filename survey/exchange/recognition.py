@@ -123,7 +123,8 @@ class Recognition:
                     self._sort_taken(conn, part, row, stored)
         with self._register.read() as conn:
             reasons = [each.reason for part in parts for each in part.refused]
-            count_lost(conn, reasons, self.met)
+            n_new = sum(row.is_made for row in to_be_counted(parts))
+            count_lost(conn, reasons, self.met, n_new)
 
     def _sort_refused(self, conn: "Connection", part: Part) -> None:
         """Leave out of the refused lines those that were corrected before."""

@@ -23,9 +23,10 @@ from survey.exchange.likeness import (
     readings,
     unlike,
 )
-from survey.exchange.overlap import refusal
+from survey.exchange.overlap import ALONE, refusal
 from survey.exchange.pools import Pool, groups
 from survey.exchange.redating import bar, best_move
+from survey.exchange.withdrawing import Lost
 from survey.language import N_, Phrase
 
 HALF = 0.5  # of the new lines, where day and minute are those of an import's lines
@@ -34,7 +35,7 @@ _OTHER_DAYS = N_(
 )
 _LINES_GONE = N_(
     "memuat daftar yang sudah diimpor tanpa beberapa barisnya, dan baris baru yang mungkin "
-    "baris itu dengan hari yang lain"
+    "baris itu dengan hari atau loket yang lain"
 )
 
 
@@ -55,12 +56,14 @@ class OtherDays:
         new: The lines.
         lines: What those of them say that are known by their words.
         every: What all lines of the file say that bring no id.
+        has_equal: Whether some of the new lines say the same as other lines of the file.
     """
 
     path: Path
     new: Sequence[Identified]
     lines: Sequence[Traits]
     every: Sequence[Traits]
+    has_equal: bool
 
     def refuse(self, pools: Sequence[Pool], digests: Collection[str]) -> None:
         """Refuse the file if its lines are like an import's, if only their days were others.
@@ -78,17 +81,18 @@ class OtherDays:
             CountedAlready, CountedInPart: It seems to be so.
         """
         lines = self.lines
-        for pool in pools:
+        there = [pool for pool in pools if pool.rest]
+        for pool in there:
             if pool.digest in digests:
                 n_same = min(len(lines), len(pool.rest))
                 self._refuse([(pool.saying(dayless), n_same)], [], _OTHER_DAYS)
         self._refuse_gone(pools)
         ways = readings(lines)
-        undated = [pool for pool in pools if not pool.by_day]
-        for some, reading in ((pools, lines), *((undated, way) for way in ways[1:])):
+        undated = [pool for pool in there if not pool.by_day]
+        for some, reading in ((there, lines), *((undated, way) for way in ways[1:])):
             beside = [pool.saying(dayless) for pool in some]
             self._refuse_alike(dayless(reading), beside, bar(len(groups(beside)) * len(ways)))
-        dated = [pool for pool in pools if pool.by_day]
+        dated = [pool for pool in there if pool.by_day]
         # A line moved onto the day of an equal one was recognised as that one.
         self._refuse_moved(self.every, [pool.whole() for pool in dated if pool.kept])
         self._refuse_moved(moments(lines), [pool.saying(moments) for pool in dated])
@@ -99,7 +103,7 @@ class OtherDays:
         shared, n_left = list[tuple[Pool, int]](), len(self.lines)
         for pool in pools:
             if n_same := min(n_left, pool.n_gone):
-                shared.append((pool.saying(dayless), n_same))
+                shared.append((pool.at_any_counter().saying(dayless), n_same))
                 n_left -= n_same
         if shared:
             self._refuse(shared, [], _LINES_GONE)
@@ -156,12 +160,14 @@ class OtherDays:
         """
         rest = list(chain.from_iterable(pool.rest for pool, _ in shared))
         n_same = sum(n for _, n in shared)
-        n_lost = len(rest) - n_same
+        n_back = n_same
         if any(line.day for line in rest):
-            n_lost = (_days(rest) - _days(lines)).total()
+            n_back = len(rest) - (_days(rest) - _days(lines)).total()
+        lost = Lost([line.day for pool, _ in shared for line in pool.unmet], n_back)
         shares = [pool.share(len(self.new), n) for pool, n in shared]
         shares.sort(key=lambda share: share.number)
-        raise refusal(self.path, reason, shares, self.new, n_same=n_same, n_lost=n_lost)
+        notes = [ALONE] if self.has_equal else []
+        raise refusal(self.path, reason, shares, self.new, n_same=n_same, lost=lost, notes=notes)
 
 
 def _days(lines: Iterable[Traits]) -> Counter[tuple[str, str]]:

@@ -3,7 +3,7 @@
 Written by `journal.note`. Read next: `journal.py`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
@@ -100,6 +100,14 @@ def acts(conn: Connection) -> list[Act]:
 def last(conn: Connection, act: str, subject: str | None = None) -> Act | None:
     """Give the newest line of one kind of act, about a subject or any; None when there is none."""
     return _newest(conn, lambda table: _about(table, act, subject))
+
+
+def is_told(conn: Connection, act: str, subject: str, details: Collection[str]) -> bool:
+    """Say whether a line of one kind of act about a subject has one of these details."""
+    return any(
+        _read(conn, table, number, _about(table, act, subject), table.c.detail.in_(details))
+        for table, number in ((journal, journal.c.seq), (audit, audit.c.n))
+    )
 
 
 def newest(conn: Connection) -> Act | None:

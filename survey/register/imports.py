@@ -151,12 +151,12 @@ def same_content(conn: Connection, unit: str, digests: Collection[str]) -> list[
     return [each for each in every(conn) if each.unit == unit and each.digest in digests]
 
 
-def counting_elsewhere(conn: Connection, unit: str, digests: Collection[str]) -> list[ImportFile]:
-    """Give the imports of files with one of these digests that count in other units."""
+def counting(conn: Connection, digests: Collection[str]) -> list[ImportFile]:
+    """Give the imports of files with one of these digests of which something counts now."""
     return [
         each
         for each in every(conn)
-        if each.unit != unit and each.digest in digests and amendments.of_import(conn, each.n)
+        if each.digest in digests and amendments.of_import(conn, each.n)
     ]
 
 

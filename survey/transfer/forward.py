@@ -25,6 +25,7 @@ from survey.register.engine import Register
 
 log = logging.getLogger(__name__)
 
+IMPORTING: Final = "import"  # the device whose box imports fill
 LIMIT: Final = 1000
 IDLE_S: Final = 0.2
 LONGEST_S: Final = 60.0
@@ -175,6 +176,13 @@ def _send_again(target: Target, box: ReadBox, tenant: int) -> None:
             return
 
 
+def empty(box: Box, register: Register) -> None:
+    """Carry everything that waits in a box into the register of this machine."""
+    forwarder = Forwarder(box, InProcess(register))
+    while forwarder.pass_once():
+        pass
+
+
 def drain(data_dir: Path, register: Register, wait_s: float = 5.0) -> int:
     """Carry everything that waits in any box into the register before it is read.
 
@@ -196,12 +204,7 @@ def drain(data_dir: Path, register: Register, wait_s: float = 5.0) -> int:
     deadline = time.monotonic() + wait_s
     for device in sorted({box.device for box in boxes(folder) if _waits(box)}):
         try:
-            with closing(Box.open(folder, device, register.tenant)) as box:
-                forwarder = Forwarder(box, InProcess(register))
-                while forwarder.pass_once():
-                    pass
-        except AlreadyRunning:
-            continue  # its holder forwards it
+            _carry_on(folder, device, register)
         except Busy as busy:
             log.warning("device %s is not drained: %s", device, busy)
     for read_box in boxes(folder):
@@ -214,6 +217,44 @@ def drain(data_dir: Path, register: Register, wait_s: float = 5.0) -> int:
     except Busy as busy:
         log.warning("some ratings are not judged yet: %s", busy)
     return waiting
+
+
+def drain_imports(data_dir: Path, register: Register) -> int:
+    """Carry on what an import that was broken off left in its box, before anything else is done.
+
+    What waits there counts to the import begun last; a withdrawal that came first would miss it.
+
+    Args:
+        data_dir: The installation's folder.
+        register: Its register.
+
+    Returns:
+        How many entries wait still: an import is under way in another process.
+
+    Raises:
+        LoketError: The box or the register cannot be used.
+    """
+    folder = data_dir / "boxes"
+    if _n_brought(folder, register):
+        _carry_on(folder, IMPORTING, register)
+    return _n_brought(folder, register)
+
+
+def _n_brought(folder: Path, register: Register) -> int:
+    return sum(
+        box.n_unsent
+        for box in boxes(folder)
+        if box.device == IMPORTING and box.passport and box.passport.tenant == register.tenant
+    )
+
+
+def _carry_on(folder: Path, device: str, register: Register) -> None:
+    """Carry what waits in a device's box into the register, unless its holder forwards it."""
+    try:
+        with closing(Box.open(folder, device, register.tenant)) as box:
+            empty(box, register)
+    except AlreadyRunning:
+        return
 
 
 def _waits(box: ReadBox) -> bool:

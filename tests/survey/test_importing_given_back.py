@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from survey import actions
 from survey.exchange.earlier import import_earlier
 from tests.builders import UNIT
 from tests.desk import Desk, a_desk
@@ -55,6 +56,30 @@ def test_what_was_brought_in_or_left_as_it_was_written_is_replaced(desk: Desk) -
         "list.rejected.csv",
         "list.rejected.rejected.csv",
     ]
+
+
+def test_corrections_whose_import_was_withdrawn_are_kept(desk: Desk) -> None:
+    file = desk.folder / "list.rejected.csv"
+    desk.bring(LIST, "list.csv")
+    corrected(file)
+    text = file.read_text(encoding="utf-8-sig")
+    number = desk.bring(file).number
+    assert number is not None
+    actions.withdraw_import(desk.register, number, by="Ayu")
+
+    outcome = desk.bring(LIST, "list.csv")
+
+    assert outcome.set_aside == desk.folder / "list.rejected.1.csv"
+    assert outcome.set_aside.read_text(encoding="utf-8-sig") == text
+
+
+def test_lists_of_one_name_in_two_folders_are_told_apart(desk: Desk) -> None:
+    lists = [desk.folder / name / "list.csv" for name in ("mei", "juni")]
+    for path, text in zip(lists, (LIST, LIST + MORE), strict=True):
+        path.parent.mkdir()
+        path.write_text(text, encoding="utf-8")
+
+    assert [desk.bring(path).set_aside for path in (*lists, *lists)] == [None] * 4
 
 
 def test_results_of_older_reports_keep_their_corrections_too(desk: Desk) -> None:

@@ -227,7 +227,10 @@ def test_what_a_withdrawal_would_lose_is_counted_and_the_lines_in_doubt_are_told
     assert isinstance(refused, CountedInPart)
     said = str(refused)
     assert "paling banyak 60 orang" in said
-    assert "(loket import withdraw 1) akan menghilangkan 60 jawaban" in said
+    assert (
+        "(loket import withdraw 1) akan menghilangkan sedikitnya 60 dan paling banyak 120 jawaban"
+        in said
+    )
     assert f"Baris yang diragukan: {', '.join(map(str, range(2, 22)))}, dan 40 baris lagi." in said
     desk.bring(a_csv(july), "b.csv", other_people=True)
     assert len(desk.answers()) == 180
@@ -242,7 +245,7 @@ def test_a_rolling_list_with_a_line_put_right_tells_all_that_it_lacks(desk: Desk
 
     assert isinstance(refused, CountedInPart)
     assert "paling banyak 1 orang" in str(refused)
-    assert "akan menghilangkan 15 jawaban" in str(refused)
+    assert "akan menghilangkan sedikitnya 15 dan paling banyak 16 jawaban" in str(refused)
     assert "Baris yang diragukan: 11." in str(refused)
     desk.bring(a_csv([*rolled[:9], *rolled[10:]]), "b.csv", other_people=True)
     assert len(desk.answers()) == 80

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from survey import actions
+from survey.exchange.withdrawing import written
 from tests.builders import a_unit
 from tests.desk import Desk, a_csv, a_desk
 from tests.versions import published
@@ -91,3 +93,16 @@ def test_an_import_of_another_unit_is_said_to_be_its(desk: Desk) -> None:
     assert f"Impor nomor 1 itu milik unit {OTHER_UNIT}." in told
     assert "menghilangkan 2 jawaban" in told
     assert "milik unit" not in reason(desk, [{**rows[0], "waktu": "1"}], unit=OTHER_UNIT)
+
+
+def test_an_import_is_named_with_the_day_that_the_office_had(desk: Desk) -> None:
+    """At any moment the first of these places has a day more than the second."""
+    desk.bring(a_csv(a_list(1)))
+
+    with desk.register.read() as conn:
+        days = [
+            written(conn, 1, ZoneInfo(f"Pacific/{name}"))[-10:]
+            for name in ("Kiritimati", "Pago_Pago")
+        ]
+
+    assert days[0] > days[1]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-from survey.exchange.gaps import ListedAnswer, begin_of, n_gone
+from survey.exchange.gaps import ListedAnswer, begin_of, gone_among
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 200  # histories of each kind, three times eight kinds in all
@@ -57,13 +57,10 @@ class Office:
         if days and not other_people:
             if not days.isdisjoint(answer.day for answer in unmet):
                 return "days"
-            by_import: dict[int, list[ListedAnswer]] = {}
-            for answer in unmet:
-                by_import.setdefault(answer.number, []).append(answer)
             last = max([*days, *(answer.day for answer in met)])
             moments = [(line.date, f"{line.minute:04}") for line in file]
             begin = begin_of(zip(moments, are_new, strict=True))
-            if n_gone(met, by_import, last=last, begin=begin):
+            if gone_among(met, unmet, last=last, begin=begin):
                 return "gone"
         self.n_imports += 1
         for place, (key, line) in enumerate(zip(keys, file, strict=True)):

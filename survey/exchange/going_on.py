@@ -1,0 +1,170 @@
+"""A list that comes again and goes on: which of its answers it lacks, and which are asked about.
+
+What a line says may have been put right: its day, its counter. So all that the list lacks is looked
+at, of whichever counter, and new lines are laid beside it. Read next: `gaps.py`, for what was cut
+off, `settled.py`, for what was answered before, and `recounts.py`, which refuses.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from survey.exchange.gaps import Begin, ListedAnswer, answers, gone_among
+from survey.exchange.identity import Identified
+from survey.exchange.likeness import Traits
+from survey.exchange.lines import Source
+from survey.exchange.settled import Settled
+from survey.register.imports import ImportFile
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from survey.register.lines import StoredAnswer
+
+OTHER_PEOPLE = "--other-people"  # as the option is written in the audit
+
+
+class NewFile(NamedTuple):
+    """What is looked at in a file that is brought.
+
+    Attributes:
+        name: Of the file.
+        how: The options with which it is read, as the audit has them.
+        new: The lines that would be counted now.
+        lines: What those of them say that are known by their words.
+        begin: With which line it begins.
+    """
+
+    name: str
+    how: str
+    new: Sequence[Identified]
+    lines: Sequence[Traits]
+    begin: Begin
+
+    def continues(self, before: ImportFile, text: str) -> bool:
+        """Say whether it bears the name of an earlier one and is read alike."""
+        return before.file == self.name and f", {self.how}, " in text
+
+
+class _Known(NamedTuple):
+    """An answer of the list: where it stands there, what it says, and at which counter."""
+
+    listed: ListedAnswer
+    says: Traits
+    counter: str
+
+    @property
+    def words(self) -> Traits:
+        """What it says but for its day."""
+        return self.says._replace(day="")
+
+
+class GoingOn:
+    """What imports of one list brought, laid beside the file with which it goes on.
+
+    Args:
+        conn: A reading transaction.
+        source: Where its lines belong.
+        file: The file.
+    """
+
+    def __init__(self, conn: "Connection", source: Source, file: NewFile) -> None:
+        self._conn, self._source, self._file = conn, source, file
+        self._met = list[_Known]()
+        self._unmet: dict[int, list[_Known]] = {}
+        self._answered: set[int] = set()  # imports that needed `--other-people`
+
+    def add(
+        self,
+        before: ImportFile,
+        text: str,
+        stored: Sequence["StoredAnswer"],
+        says: Mapping[UUID, Traits],
+        met: Collection[UUID],
+    ) -> None:
+        """Look at what an import brought, if it is one of this list.
+
+        Args:
+            before: The import.
+            text: What the audit says of it.
+            stored: What of it counts.
+            says: What ratings and forms of those say, by id.
+            met: Answers that lines of the file were recognised as.
+        """
+        again = self._known([each for each in stored if each.id in met], says)
+        self._met += again
+        if again and f"{OTHER_PEOPLE}, " in text:
+            self._answered.add(before.n)
+        if again or self._file.continues(before, text):
+            unmet = self._known([each for each in stored if each.id not in met], says)
+            instruments = {line.instrument for line in self._file.lines}
+            self._unmet[before.n] = [each for each in unmet if each.says.instrument in instruments]
+
+    def lacking(self) -> list[ListedAnswer]:
+        """Give the answers that the list lacks on its own days."""
+        return [each.listed for some in self._lacking().values() for each in some]
+
+    def n_in_question(self) -> dict[int, int]:
+        """Count those of them that new lines may be, by the import that counts; none is left out.
+
+        What a person answered about is asked about again only where a new line says the same on
+        another day: on one that the list had already, or what no other line of it says. So it is
+        with who was deleted from the file as a refusal had it, and stands in the list still.
+        """
+        settled = Settled(self._conn, self._answered)
+        last = max((each.says.day for each in self._met), default="")
+        common = {each.words for each in self._met}
+        again = {
+            line._replace(day="")
+            for line in self._file.lines
+            if line.day <= last or line._replace(day="") not in common
+        }
+        n_of = {
+            number: sum(each.listed not in settled or each.words in again for each in some)
+            for number, some in self._lacking().items()
+        }
+        return {number: n for number, n in n_of.items() if n}
+
+    def _lacking(self) -> dict[int, list[_Known]]:
+        met = [each.listed for each in self._met]
+        last = max((line.day for line in self._file.lines), default="")
+        last = max([last, *(each.day for each in met)])
+        within = self._of_its_counters(min((each.day for each in met), default="~"), last)
+        unmet = [each.listed for each in within]
+        gone = {id(each) for each in gone_among(met, unmet, last=last, begin=self._file.begin)}
+        lacking = {id(each) for each in within if id(each.listed) in gone}
+        return {
+            number: [each for each in some if id(each) in lacking]
+            for number, some in self._unmet.items()
+        }
+
+    def _of_its_counters(self, first: str, last: str) -> list[_Known]:
+        """Give what is not met, but for counters of which the file has no line at all.
+
+        Those were left out of it, unless all that they had in these days stands there as new lines
+        of other counters.
+        """
+        here = {each.counter for each in self._met}
+        here |= {self._counter(row.values.get("counter", "")) for row in self._file.new}
+        unmet = [each for some in self._unmet.values() for each in some]
+        if "" in here:
+            return unmet
+        elsewhere: dict[str, list[Traits]] = {}
+        for each in unmet:
+            if each.counter and first <= each.says.day <= last:
+                elsewhere.setdefault(each.counter, []).append(each.says)
+        new = Counter(self._file.lines)
+        gone = {code for code, says in elsewhere.items() if not Counter(says) <= new} - here
+        return [each for each in unmet if each.counter not in gone]
+
+    def _known(self, some: Sequence["StoredAnswer"], says: Mapping[UUID, Traits]) -> list[_Known]:
+        stored = [each for each in some if each.id in says]
+        listed = answers(self._conn, stored)
+        return [
+            _Known(place, says[each.id], self._counter(each.counter))
+            for place, each in zip(listed, stored, strict=True)
+        ]
+
+    def _counter(self, code: str) -> str:
+        return self._source.counter_at_last(code)
