@@ -168,9 +168,10 @@ def refusal(
         lost: Answers of the imports that no line was recognised as.
         notes: What is said besides.
     """
-    kind = CountedInPart if lost.least else CountedAlready
+    in_part = lost.least or _ELSEWHERE in notes
+    kind = CountedInPart if in_part else CountedAlready
     names = [f"{row.line.sheet} {row.line.number}".strip() for row in rows]
-    left = lost if lost.least else None
+    left = lost if in_part else None
     return kind(shares, names, notes=notes, file=path.name, reason=reason, n=n_same, lost=left)
 
 
@@ -226,6 +227,7 @@ class SharedDays:
             n_same_at_most, _ = self._n_same_and_lost(new, wider)
             if n_same_at_most > n_same:
                 sharing, n_same, notes = wider, n_same_at_most, [_ELSEWHERE, *notes]
+                lost = lost._replace(n_new=n_same)
             else:
                 self._by_counter = True
         doubted = {group for lines, _ in sharing.values() for group in lines}
