@@ -133,6 +133,9 @@ class GoingOn:
         within = self._of_its_counters(min((each.day for each in met), default="~"), last)
         unmet = [each.listed for each in within]
         gone = {id(each) for each in gone_among(met, unmet, last=last, begin=self._file.begin)}
+        # Where a new line stands nothing was cut off; of another counter nobody else asks.
+        new_days = {line.day for line in self._file.lines}
+        gone |= {id(each) for each in unmet if each.day in new_days}
         lacking = {id(each) for each in within if id(each.listed) in gone}
         return {
             number: [each for each in some if id(each) in lacking]
@@ -151,8 +154,9 @@ class GoingOn:
         if "" in here:
             return unmet
         elsewhere: dict[str, list[Traits]] = {}
+        days = {line.day for line in self._file.lines}
         for each in unmet:
-            if each.counter and first <= each.says.day <= last:
+            if each.counter and (first <= each.says.day <= last or each.says.day in days):
                 elsewhere.setdefault(each.counter, []).append(each.says)
         new = Counter(self._file.lines)
         gone = {code for code, says in elsewhere.items() if not Counter(says) <= new} - here

@@ -156,6 +156,7 @@ def refusal(
     n_same: int,
     lost: Lost,
     notes: Sequence[Phrase] = (),
+    in_part: bool = False,
 ) -> CountedAlready:
     """Make the refusal of a file.
 
@@ -167,10 +168,12 @@ def refusal(
         n_same: How many citizens would count twice, at most.
         lost: Answers of the imports that no line was recognised as.
         notes: What is said besides.
+        in_part: By day and counter some of these answers cannot be lines of the file.
     """
-    kind = CountedInPart if lost.least else CountedAlready
+    in_part = in_part or lost.least > 0
+    kind = CountedInPart if in_part else CountedAlready
     names = [f"{row.line.sheet} {row.line.number}".strip() for row in rows]
-    left = lost if lost.least else None
+    left = lost if in_part else None
     return kind(shares, names, notes=notes, file=path.name, reason=reason, n=n_same, lost=left)
 
 
@@ -218,7 +221,7 @@ class SharedDays:
         if not sharing:
             return
         n_same, lost = self._n_same_and_lost(new, sharing)
-        notes = [ALONE] if has_equal else []
+        notes, in_part = [ALONE] if has_equal else [], lost.least > 0
         if lost.least and self._by_counter:
             # Lines of other counters may be what a withdrawal would lose, and count twice then.
             self._by_counter = False
@@ -226,6 +229,7 @@ class SharedDays:
             n_same_at_most, _ = self._n_same_and_lost(new, wider)
             if n_same_at_most > n_same:
                 sharing, n_same, notes = wider, n_same_at_most, [_ELSEWHERE, *notes]
+                lost = lost._replace(n_new=n_same)
             else:
                 self._by_counter = True
         doubted = {group for lines, _ in sharing.values() for group in lines}
@@ -242,7 +246,9 @@ class SharedDays:
             n_same = min(len(new), sum(share.n_same for share in shares.values()))
             lost = self._n_same_and_lost(new, shares)[1]._replace(n_new=n_same)
         every = [shares[n] for n in sorted(shares)]
-        raise refusal(path, _SAME_DAYS, every, rows, n_same=n_same, lost=lost, notes=notes)
+        raise refusal(
+            path, _SAME_DAYS, every, rows, n_same=n_same, lost=lost, notes=notes, in_part=in_part
+        )
 
     def _sharing(
         self, new: Sequence[Identified]

@@ -117,6 +117,18 @@ def test_a_counter_put_right_in_a_list_that_goes_on_is_asked_about(
     assert len(desk.answers()) == 18
 
 
+@pytest.mark.parametrize("place", [0, 5])
+def test_a_counter_put_right_on_the_first_day_is_asked_about_in_any_order(
+    desk: Desk, place: int
+) -> None:
+    rows = at_counters(days_only([row for day in DAYS for row in a_day(day, 6)]))[5:]
+    desk.bring(a_csv(rows), "harian.csv")
+    right = {**rows[0], "counter": "L1"}
+
+    with pytest.raises(CountedAlready, match=ASKED):
+        desk.bring(a_csv([*rows[1 : place + 1], right, *rows[place + 1 :]]), "harian.csv")
+
+
 def test_the_only_line_of_a_counter_put_right_is_asked_about_too(desk: Desk) -> None:
     rows = at_counters([row for day in DAYS for row in a_day(day, 6)], "2")
     rows[8]["counter"] = "L1"
