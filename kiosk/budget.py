@@ -37,6 +37,7 @@ REFILL_S: Final = 60.0
 # From here on an address endangers the machine: the same counts, but for what is refused.
 FLOOD: Final = 600
 FLOOD_REFILL_S: Final = 0.1
+SEVERAL: Final = 20  # forms whose sender nobody tells, before the doctor hears of it
 MOST_KEPT: Final = 50_000  # addresses and browsers; those seen longest ago are forgotten first
 _TOKEN_BYTES: Final = 16
 
@@ -87,6 +88,7 @@ class Sources:
         self._sent: OrderedDict[bytes, int] = OrderedDict()
         self._level: OrderedDict[bytes, tuple[float, float, float]] = OrderedDict()
         self._blind = False
+        self._n_passed_on = 0
         if note is not None:
             with contextlib.suppress(OSError):
                 note.unlink(missing_ok=True)
@@ -104,11 +106,11 @@ class Sources:
         token, fresh = _token(environ), ""
         if not token:
             token = fresh = secrets.token_urlsafe(_TOKEN_BYTES)
-        address = self._address(environ)
+        sender, tells = self._sender(environ)
         with self._lock:
             self._begin(today)
             browser = self._digest(token)
-            over = bool(address) and self._draw(self._digest(address))
+            over = bool(sender) and self._draw(self._digest(sender)) and tells
             return Turn(self._sent.get(browser, 0) + 1, over, fresh, browser)
 
     def sent(self, turn: Turn) -> None:
@@ -140,29 +142,30 @@ class Sources:
             raise TooMany
         return left < 0
 
-    def _address(self, environ: WSGIEnvironment) -> str:
-        """Give the network of a sender, "" where its address says nothing of it.
+    def _sender(self, environ: WSGIEnvironment) -> tuple[str, bool]:
+        """Give the network of a sender, and whether it tells one sender from another.
 
         This machine's own address is that of whatever passes requests on, or of somebody who sits
-        at it; one of a local network that says it passes requests on is no citizen's. An IPv6
+        at it; one of a local network that says it passes requests on is no citizen's, and nobody
+        can know whether that is true. What endangers the machine is refused all the same. An IPv6
         subscriber has a whole /64.
         """
         try:
             address = ipaddress.ip_address(environ.get("REMOTE_ADDR", ""))
         except ValueError:  # a trusted proxy that does not tell it
-            self._note_once()
-            return ""
+            self._note_passed_on()
+            return "", False
         passed_on = address.is_private and any(name in environ for name in PASSED_ON)
-        if passed_on:
-            self._note_once()
-        if passed_on or address.is_loopback:
-            return ""
+        tells = not (passed_on or address.is_loopback)
+        if not tells:
+            self._note_passed_on()
         bits = 64 if address.version == 6 else 32
-        return str(ipaddress.ip_network((address, bits), strict=False))
+        return str(ipaddress.ip_network((address, bits), strict=False)), tells
 
-    def _note_once(self) -> None:
-        """Note that somebody passes requests on untrusted, or without telling for whom."""
-        if self._blind or self._note is None:
+    def _note_passed_on(self) -> None:
+        """Note that forms come of which no address tells the sender, once there are several."""
+        self._n_passed_on += 1
+        if self._blind or self._note is None or self._n_passed_on < SEVERAL:
             return
         self._blind = True
         try:

@@ -93,7 +93,18 @@ class Hosts:
         place = (from_host, from_port or usual)
         # Whether the citizen came by http or https a proxy may not have told.
         seen = (host, port or usual)
-        return not parts[2] or place not in {seen, self._own, *self._named(usual)}
+        if place in {seen, self._own, *self._named(usual)}:
+            return False
+        return not (parts[2] and self._may_be_passed_on(host))
+
+    def _may_be_passed_on(self, host: str) -> bool:
+        """Tell whether a web server in front may have put this machine's own name for ours.
+
+        Only while the office has not said its address: until then nobody can know, and answers
+        must not stop. Browsers that reach this machine without one say `Sec-Fetch-Site` here, so
+        that a foreign page in them is still refused; no cookie of a kiosk comes along from one.
+        """
+        return not self._address and (host == "localhost" or _is_loopback(host))
 
     def _named(self, usual: str) -> set[tuple[str, str]]:
         return {(name, port or usual) for name, port in self._added}
@@ -107,6 +118,11 @@ def _is_number(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_loopback(name: str) -> bool:
+    number = name[1:-1] if name[:1] == "[" else name
+    return _is_number(name) and ipaddress.ip_address(number).is_loopback
 
 
 def _port(port: int | None, scheme: str) -> str:

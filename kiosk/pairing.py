@@ -10,6 +10,7 @@ its cookie stands in `invitations.py`.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -220,7 +221,13 @@ def _kiosks_in(folder: Path) -> list[tuple[str, int, int]]:
     """List the files of paired browsers with what changes when one is written: time and size."""
     try:
         with os.scandir(folder) as entries:
-            stats = [(e.name, e.stat()) for e in entries if e.name.endswith(_KIOSK)]
+            names = [entry.name for entry in entries if entry.name.endswith(_KIOSK)]
     except FileNotFoundError:
         return []
-    return sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+    files = []
+    for name in sorted(names):
+        # One that goes meanwhile, or leads nowhere, is one pairing less and no more.
+        with contextlib.suppress(OSError):
+            status = (folder / name).stat()
+            files.append((name, status.st_mtime_ns, status.st_size))
+    return files

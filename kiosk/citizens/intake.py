@@ -35,7 +35,7 @@ from survey.answers.drafts import (
 )
 from survey.answers.fields import Fields, MissingField, read_one
 from survey.answers.origins import Provenance
-from survey.box import Stored
+from survey.box import Stored, TooSlow
 from survey.errors import Conflict, LoketError, Missing
 from survey.language import N_
 from survey.ledger import open_entry, receipt
@@ -215,6 +215,8 @@ async def _from_phone(
         draft = replace(draft, provenance=Provenance.TICKET)
     try:
         outcome = await _stored(draft, waits)
+    except TooSlow:
+        raise  # it may be stored: a code that was given back could count twice
     except LoketError:
         if ticket is not None and use is TicketUse.COUNTED:
             await waits.apart(partial(state.tickets.give_back, ticket))

@@ -101,7 +101,10 @@ def _environ(scope: Any) -> WSGIEnvironment:
         UnicodeDecodeError: the query holds bytes that stand in none.
     """
     build: Any = build_environ
-    environ: WSGIEnvironment = build(scope, None)
+    # An underscore is a dash in the words of WSGI: a proxy takes `X-Forwarded-For` off and lets
+    # `X_Forwarded_For` through, as if it had written it itself.
+    headers = [line for line in scope["headers"] if b"_" not in line[0]]
+    environ: WSGIEnvironment = build({**scope, "headers": headers}, None)
     environ["wsgi.errors"] = sys.stderr
     return environ
 
