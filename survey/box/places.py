@@ -5,6 +5,7 @@ and all of it is gone when the program ends. Its connection still sees everythin
 written to its place anew, before anybody is told that his answer is stored. Read next: `store.py`.
 """
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -13,9 +14,14 @@ from survey.box.repair import sync_folder
 from survey.box.schema import Database, open_writer
 from survey.language import N_
 
+_WAL_MAGIC = b"\x37\x7f\x06"  # and a byte that tells the order of its checksums
 _GONE = N_(
     "Berkas %(file)s dihapus, dipindahkan, atau diganti saat layanan berjalan. Semua penilaian di "
     "dalamnya sudah ditulis kembali ke tempatnya. Periksa siapa atau program apa yang melakukannya."
+)
+_EMPTIED = N_(
+    "Berkas %(file)s-wal dikosongkan oleh program lain saat layanan berjalan. Yang masih terbaca "
+    "sudah diselamatkan; periksa dengan: loket verify, lalu cari program yang melakukannya."
 )
 _REPLACED = N_(
     "Berkas %(file)s diganti dengan berkas lain saat layanan berjalan. Semua penilaian sudah "
@@ -25,23 +31,36 @@ _REPLACED = N_(
 
 
 class FilesAt(NamedTuple):
-    """Which files on which disk a box is: it and its WAL; None is a missing one."""
+    """Which files on which disk a box is: it and its WAL; None is a missing one.
+
+    Attributes:
+        file: The file itself.
+        wal: What is not yet moved into it.
+        wal_begins: Whether the WAL begins as one does; an empty one does not.
+    """
 
     file: tuple[int, int] | None
     wal: tuple[int, int] | None
+    wal_begins: bool
 
     @classmethod
     def of(cls, path: Path) -> "FilesAt":
         """Look what lies there now."""
-        return cls(_file_at(path), _file_at(path.with_name(path.name + "-wal")))
+        wal, head = None, b""
+        with suppress(OSError), path.with_name(path.name + "-wal").open("rb", 0) as file:
+            wal, head = _identity(os.fstat(file.fileno())), file.read(len(_WAL_MAGIC))
+        return cls(_file_at(path), wal, head == _WAL_MAGIC)
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:
     try:
-        status = path.stat()
+        return _identity(path.stat())
     except OSError:
         return None
-    return status.st_dev, status.st_ino
 
 
 def put_back(db: Database, path: Path, before: FilesAt) -> str:
@@ -87,3 +106,8 @@ def _free_name(path: Path) -> Path:
     while (aside := path.with_name(f"{path.name}.replaced-{n}")).exists():
         n += 1
     return aside
+
+
+def emptied(path: Path) -> str:
+    """Say that a WAL was emptied under its writer, so that only the file itself can be read."""
+    return _EMPTIED % {"file": path.name}

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from survey.box import erased, schema
 from survey.box.files import ReadBox, boxes
-from survey.box.places import FilesAt, put_back
+from survey.box.places import FilesAt, emptied, put_back
 from survey.box.repair import Current, begin, open_current
 from survey.box.schema import (
     FAULTS,
@@ -73,6 +73,7 @@ class Store:
     head: Head
     sent: Head
     _place: FilesAt
+    _wal_begun: bool  # whether something was written into the WAL since it was emptied
 
     def __init__(self, folder: Path, device: str, tenant: int) -> None:
         self.folder = folder
@@ -102,11 +103,14 @@ class Store:
         An error tells nothing about what was stored, so after one the file is opened anew and
         each id looked up before an answer is given.
         """
-        outcomes = self._outcomes(batch)
         try:
+            # Before, for behind an emptied WAL nothing more may be written; and after, before
+            # anybody is told that he is counted.
             self.stay_in_place()
+            outcomes = self._outcomes(batch)
+            if self.stay_in_place():
+                return [self._store_one(sealed) for sealed in batch]
         except (*FAULTS, LoketError) as error:
-            # It may be kept nowhere but in this process: nobody is told that he is counted.
             log.exception("box file away")
             return [self._meaning(error)] * len(batch)
         return outcomes
@@ -122,20 +126,32 @@ class Store:
             return [error] * len(batch)  # the file cannot be opened now
         return [False] * len(batch)
 
-    def stay_in_place(self) -> None:
+    def stay_in_place(self) -> bool:
         """Look whether the file is still the one that lies there; if not, put it back.
+
+        Returns:
+            Whether something had to be done, so that what was written last is to be looked up.
 
         Raises:
             sqlite3.Error, OSError, LoketError: It cannot be put back now.
         """
-        if self._db is None or FilesAt.of(self.path) == self._place:
-            return
-        sentence = put_back(self._db, self.path, self._place)
+        if self._db is None:
+            return False
+        there = FilesAt.of(self.path)
+        if there[:2] == self._place[:2] and there.wal_begins >= self._wal_begun:
+            return False
+        try:
+            sentence = put_back(self._db, self.path, self._place)
+        except FAULTS:
+            if there.file != self._place.file:
+                raise
+            sentence = emptied(self.path)  # what is in the file itself is all that can be read
         log.error(sentence)
         self.warnings += (sentence,)
         self.n_put_back += 1
         self.close()
         self._opened()
+        return True
 
     def _meaning(self, error: Exception) -> LoketError:
         return error if isinstance(error, LoketError) else trouble(error, self.path)
@@ -185,6 +201,7 @@ class Store:
         with _transaction(self._opened()) as conn:
             head = insert(conn, self.head, batch)
         self.head = head
+        self._wal_begun |= bool(batch)
 
     def mark_sent(self, head: Head) -> None:
         """Note up to where entries are acknowledged.
@@ -241,6 +258,7 @@ class Store:
     def _clear_wal(self) -> None:
         # Somebody who reads keeps the WAL alive; taps do not wait for him, the next pass clears it.
         self.wal_holds_erased = not _wal_cleared(self._opened())
+        self._wal_begun = self._wal_begun and self.wal_holds_erased
 
     def renew(self, because: str) -> None:
         """Close this chain and go on in a new file, with everything not yet acknowledged."""
@@ -271,6 +289,7 @@ class Store:
             self.path, self.passport, self._db = current.path, current.passport, current.db
             self.head, self.sent = head, sent
             self._place = FilesAt.of(current.path)
+            self._wal_begun = self._place.wal_begins
         self.warnings += current.warnings
 
     def close(self) -> None:

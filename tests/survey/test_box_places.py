@@ -1,5 +1,6 @@
 """A box file that is deleted, moved or replaced while it is open loses nothing it was given."""
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -67,11 +68,16 @@ def put_something_else(folder: Path) -> None:
     (folder / "x").replace(file_of(folder))
 
 
+def empty_the_wal(folder: Path) -> None:
+    os.truncate(wal_of(folder), 0)
+
+
 HARMS: list[Callable[[Path], None]] = [
     unlink,
     unlink_all,
     move_away,
     unlink_the_wal,
+    empty_the_wal,
     remove_the_folder,
     put_an_old_copy,
     put_something_else,
@@ -99,7 +105,8 @@ def test_without_looking_they_are_lost(
     box: Box, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: what SQLite does by itself."""
-    monkeypatch.setattr(places.FilesAt, "of", classmethod(lambda cls, _: box._store._place))
+    there = box._store._place._replace(wal_begins=True)
+    monkeypatch.setattr(places.FilesAt, "of", classmethod(lambda cls, _: there))
     unlink_all(folder)
     box.append(a_rating())
     assert boxes(folder) == []
@@ -151,5 +158,5 @@ def test_an_answer_that_can_be_kept_nowhere_is_not_told_stored(box: Box, folder:
     with pytest.raises(Unavailable):
         box.append(late)
     folder.unlink()
-    assert box.append(late).repeated
+    assert not box.append(late).repeated
     assert [entry.id for entry in boxes(folder)[0].entries()][1:] == [late.id]
