@@ -196,6 +196,52 @@ def test_a_head_without_end_is_cut_off_before_its_time(
     asyncio.run(scene())
 
 
+def test_a_head_of_many_lines_is_refused() -> None:
+    async def scene() -> None:
+        async with served(HttpToolsProtocol) as connect:  # h11 bounds the bytes of a head
+            lines = b"".join(b"x%d: y\r\n" % n for n in range(500))
+            head = b"GET / HTTP/1.1\r\nHost: x\r\n" + lines + b"\r\n"
+            assert await status(await connect(), head) == b"400"
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("besides", [b"x: a\r\n", b"y" * 1000], ids=["lines", "one line"])
+def test_a_trailer_without_end_is_cut_off(parser: Any, besides: bytes) -> None:
+    async def scene() -> None:
+        async with served(parser) as connect:
+            reader, writer = await connect()
+            chunked = HEAD.replace(b"Content-Length: 4", b"Transfer-Encoding: chunked")
+            writer.write(chunked + b"0\r\nx: ")
+            for _ in range(100):
+                writer.write(besides * (20_000 // len(besides)))
+            assert await ends_within(reader, 5) < 2
+
+    asyncio.run(scene())
+
+
+def test_a_body_in_chunks_is_no_trailer(parser: Any) -> None:
+    """The control: as large as a head may never be."""
+
+    async def scene() -> None:
+        async with served(parser) as connect:
+            chunked = HEAD.replace(b"Content-Length: 4", b"Transfer-Encoding: chunked")
+            body = (b"3e8\r\n" + b"b" * 1000 + b"\r\n") * 200 + b"0\r\n\r\n"
+            assert await status(await connect(), chunked + body) == b"200"
+
+    asyncio.run(scene())
+
+
+def test_requests_without_end_that_wait_for_no_answer_are_cut_off() -> None:
+    async def scene() -> None:
+        async with served(HttpToolsProtocol) as connect:  # h11 reads them one by one
+            reader, writer = await connect()
+            writer.write(get("/slow") + get("/") * 20_000)
+            assert await ends_within(reader, 10) < 2
+
+    asyncio.run(scene())
+
+
 def test_an_idle_connection_is_closed(parser: Any) -> None:
     async def scene() -> None:
         async with served(parser, idle_s=1) as connect:
@@ -247,18 +293,35 @@ class Connection:
         self.is_cut = True
 
 
-def test_the_address_with_most_connections_makes_room() -> None:
+def test_who_has_waited_longest_makes_room_and_who_was_answered_waits_anew() -> None:
     capacity: Any = Capacity(4, 4)
     kiosk, *slow = [Connection() for _ in range(4)]
     capacity.enter(kiosk, "10.0.0.1")
-    for connection in slow:
-        capacity.enter(connection, "10.0.0.2")
-    phone = Connection()
-    capacity.enter(phone, "10.0.0.3")
-    assert [c.is_cut for c in (kiosk, *slow, phone)] == [False, True, False, False, False]
-    capacity.leave(kiosk)
-    capacity.enter(Connection(), "10.0.0.4")
-    assert [c.is_cut for c in slow] == [True, False, False]
+    for n, connection in enumerate(slow):
+        capacity.enter(connection, f"10.0.0.{2 + n}")
+    capacity.answered(kiosk)
+    for n in range(3):
+        capacity.enter(Connection(), f"10.0.1.{n}")
+    assert [c.is_cut for c in (kiosk, *slow)] == [False, True, True, True]
+
+
+def test_those_who_share_an_address_are_served_beside_somebody_with_many() -> None:
+    """However many come from elsewhere, all have the same time before they are cut."""
+    capacity: Any = Capacity(100, 50)
+    shared = [Connection() for _ in range(40)]
+    for n, connection in enumerate(shared):
+        capacity.enter(connection, "10.0.0.1")
+        capacity.enter(Connection(), f"10.1.0.{n}")
+    assert not any(connection.is_cut for connection in shared)
+
+
+def test_a_subscriber_of_ipv6_is_one_however_many_numbers_he_has() -> None:
+    capacity: Any = Capacity(100, 2)
+    his = [Connection() for _ in range(3)]
+    for n, connection in enumerate(his):
+        capacity.enter(connection, f"2001:db8:0:7::{n + 1}")
+    capacity.enter(Connection(), "2001:db8:0:8::1")
+    assert [c.is_cut for c in his] == [True, False, False]
 
 
 def test_an_answer_under_way_is_never_cut_off_for_another() -> None:
