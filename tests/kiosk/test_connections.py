@@ -14,6 +14,7 @@ from uvicorn.server import ServerState
 
 from kiosk.machine import connections
 from kiosk.machine.connections import Capacity, timed
+from tests.looped import run
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
 MUCH = 40_000_000  # more than the system keeps for a reader
@@ -109,7 +110,7 @@ def test_a_head_that_trickles_is_cut_off(parser: Any) -> None:
             assert 0.2 < await ends_within(reader, 3) < 2
             slow.cancel()
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_so_is_the_second_head_of_a_connection(parser: Any) -> None:
@@ -121,7 +122,7 @@ def test_so_is_the_second_head_of_a_connection(parser: Any) -> None:
             assert 0.2 < await ends_within(reader, 3) < 2
             slow.cancel()
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_body_that_trickles_is_cut_off_and_one_in_time_is_answered(parser: Any) -> None:
@@ -137,7 +138,7 @@ def test_a_body_that_trickles_is_cut_off_and_one_in_time_is_answered(parser: Any
             await asyncio.sleep(0.2)
             assert await status((reader, writer), b"ody") == b"200"
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_an_answer_that_takes_long_is_waited_for(parser: Any) -> None:
@@ -147,7 +148,7 @@ def test_an_answer_that_takes_long_is_waited_for(parser: Any) -> None:
         async with served(parser) as connect:
             assert await status(await connect(), get("/slow")) == b"200"
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_who_reads_nothing_is_cut_off(parser: Any) -> None:
@@ -166,7 +167,7 @@ def test_who_reads_nothing_is_cut_off(parser: Any) -> None:
                 pass
             assert n < MUCH
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_who_reads_gets_everything(parser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,7 +180,7 @@ def test_who_reads_gets_everything(parser: Any, monkeypatch: pytest.MonkeyPatch)
             await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
             assert len(await asyncio.wait_for(reader.readexactly(MUCH), 10)) == MUCH
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_head_without_end_is_cut_off_before_its_time(
@@ -193,7 +194,7 @@ def test_a_head_without_end_is_cut_off_before_its_time(
             writer.write(b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 40_000)
             assert await ends_within(reader, 3) < 2
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_head_of_many_lines_is_refused() -> None:
@@ -203,7 +204,7 @@ def test_a_head_of_many_lines_is_refused() -> None:
             head = b"GET / HTTP/1.1\r\nHost: x\r\n" + lines + b"\r\n"
             assert await status(await connect(), head) == b"400"
 
-    asyncio.run(scene())
+    run(scene())
 
 
 @pytest.mark.parametrize("besides", [b"x: a\r\n", b"y" * 1000], ids=["lines", "one line"])
@@ -217,7 +218,7 @@ def test_a_trailer_without_end_is_cut_off(parser: Any, besides: bytes) -> None:
                 writer.write(besides * (20_000 // len(besides)))
             assert await ends_within(reader, 5) < 2
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_body_in_chunks_is_no_trailer(parser: Any) -> None:
@@ -229,7 +230,7 @@ def test_a_body_in_chunks_is_no_trailer(parser: Any) -> None:
             body = (b"3e8\r\n" + b"b" * 1000 + b"\r\n") * 200 + b"0\r\n\r\n"
             assert await status(await connect(), chunked + body) == b"200"
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_requests_without_end_that_wait_for_no_answer_are_cut_off() -> None:
@@ -239,7 +240,7 @@ def test_requests_without_end_that_wait_for_no_answer_are_cut_off() -> None:
             writer.write(get("/slow") + get("/") * 20_000)
             assert await ends_within(reader, 10) < 2
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_an_idle_connection_is_closed(parser: Any) -> None:
@@ -249,7 +250,7 @@ def test_an_idle_connection_is_closed(parser: Any) -> None:
             assert await status(peer, get("/")) == b"200"
             assert 0.5 < await ends_within(peer[0], 5) < 4
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_what_is_no_request_is_told_so_in_our_words(parser: Any) -> None:
@@ -261,7 +262,7 @@ def test_what_is_no_request_is_told_so_in_our_words(parser: Any) -> None:
             assert answer.startswith(b"HTTP/1.1 400 ")
             assert "tidak dapat dibaca" in answer.decode()
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_who_comes_when_there_is_no_room_takes_the_place_of_the_oldest_that_waits(
@@ -279,7 +280,7 @@ def test_who_comes_when_there_is_no_room_takes_the_place_of_the_oldest_that_wait
             assert not younger[0].at_eof()
             assert (await asyncio.wait_for(busy[0].readline(), 5)).split(b" ")[1] == b"200"
 
-    asyncio.run(scene())
+    run(scene())
 
 
 class Connection:

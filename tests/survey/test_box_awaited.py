@@ -2,18 +2,16 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
 
 from survey.box import Box, Closed, Full, IdTaken, OtherTenant, Stored, TooSlow, waiting, writer
 from survey.ledger import receipt
 from tests.builders import TENANT, a_rating
-
-T = TypeVar("T")
+from tests.looped import run
 
 
 @pytest.fixture
@@ -21,14 +19,6 @@ def box(tmp_path: Path) -> Iterator[Box]:
     box = Box.open(tmp_path, "main", TENANT)
     yield box
     box.close()
-
-
-def run(steps: Coroutine[Any, Any, T]) -> T:
-    async def in_time() -> T:
-        async with asyncio.timeout(20):
-            return await steps
-
-    return asyncio.run(in_time())
 
 
 def busy(box: Box) -> threading.Event:
