@@ -76,9 +76,10 @@ def everything() -> list[Draft]:
 def comparable(desk: Desk) -> list[Answer]:
     """Give the answers without what a file does not carry.
 
-    That is their language, when they came, and the details' own ids.
+    That is their language, when they came, who vouches for them, and the details' own ids.
     """
-    loose = [one._replace(lang="", ground="", flags=(), late="") for one in desk.answers()]
+    left_out = {"lang": "", "ground": "", "flags": (), "late": "", "provenance": ""}
+    loose = [answer._replace(**left_out) for answer in desk.answers()]
     by_tap = [
         one._replace(id=b"", service="", slot="", minute=None, counter="", channel="")
         if one.kind == "detail"
@@ -91,8 +92,8 @@ def comparable(desk: Desk) -> list[Answer]:
 def all_reports(desk: Desk) -> list[dict[str, Any]]:
     """Compute every report of the week, without what must differ.
 
-    The heads are those of each installation's chains, and whoever brings a file vouches for the
-    officers named in it, whom the roster named before.
+    The heads are those of each installation's chains, and whoever brings a file vouches for its
+    forms and for the officers named in it, whom the roster named before.
     """
     register, unit, week = desk.register, "dukcapil", "2026-W47"
     first, last = date(2026, 11, 16), date(2026, 11, 20)
@@ -110,6 +111,7 @@ def all_reports(desk: Desk) -> list[dict[str, Any]]:
     ]
     for report in reports:
         report.pop("heads", None)
+        report.pop("provenance", None)
         for officer in report.get("officers", ()):
             officer["by_ground"] = sum(officer["by_ground"].values())
     return reports
