@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from survey.answers.drafts import MAX_AGO_S, Channel, Draft, Kind
 from survey.answers.origins import Provenance
+from survey.errors import Invalid
 from survey.form_rules import FormRule
 from survey.office.dated import Noun
 from survey.questionnaire import load
@@ -100,14 +101,22 @@ def unsur_scores(questionnaire: str, scores: str) -> str:
     Args:
         questionnaire: The version that was asked, "skm-2017/1".
         scores: All its scores, as they stand in the register.
+
+    Returns:
+        One character each; all scores where nobody knows the version, which the checks tell.
     """
     places = _unsur_places(questionnaire)
+    if places is None:
+        return scores
     return "".join(scores[place] for place in places if place < len(scores))
 
 
 @cache
-def _unsur_places(questionnaire: str) -> tuple[int, ...]:
-    form = load(questionnaire)
+def _unsur_places(questionnaire: str) -> tuple[int, ...] | None:
+    try:
+        form = load(questionnaire)
+    except Invalid:
+        return None
     return tuple(form.position(key) for key in sorted(form.unsur_keys))
 
 
@@ -171,6 +180,7 @@ def arrivals(conn: Connection, unit: str, day: date) -> dict[bytes, datetime]:
                 entry.c.box == box,
                 entry.c.seq.between(first - _BEFORE, last),
                 new,
+                entry.c.import_n.is_(None),  # a file may say anything
                 private.c.at.is_not(None),
             )
             .order_by(entry.c.seq)
