@@ -18,6 +18,7 @@ The map, in reading order:
     substitutions                   who really served, by the minute, whatever the roster says
     attribution                     whom a rating is about, and on what ground
     rules, form_rules               what makes a tap or a form implausible; nothing is dropped
+    usual_forms                     what forms have in common, and what is usual at a place
     tickets                         codes from the box at a counter: what one is
     exclusions                      which flagged forms an official result leaves out
     register                        the relational store that everything is read from

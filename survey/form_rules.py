@@ -10,13 +10,13 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
 from typing import Final, NamedTuple
 
 from survey.language import N_
 from survey.rules import RuleVerdict
+from survey.usual_forms import DAY_HOURS, HOUR_S, Usual, agree, patterns
 
 # How unlikely a window must be, by a bound that is never below the true chance.
 ALARM: Final = 1e-6
@@ -27,17 +27,16 @@ LEAST_EQUAL: Final = 8
 LEAST_RUSH: Final = 20
 # The sixth form of one browser on one day; a family shares a phone.
 MOST_OF_DEVICE: Final = 5
-USUAL_DAYS: Final = 28
-# Below so many forms of the days before, nobody knows what is usual here.
-_KNOWN: Final = 30
-_SHARE_UNKNOWN: Final = 0.75
-_LEAST_SHARE: Final = 0.3
-_HOURS: Final = 24
-_HOUR_S: Final = 3600
-_SURFACE_S: Final = 3600
+_SURFACE_S: Final = HOUR_S
 # Eight equal forms over so many times their usual distance are no part of a stretch; seconds are.
 _FAR: Final = 2
 _NEAR_S: Final = 2
+# Less than this a form may be behind others by the way it took.
+_OVERTAKEN_S: Final = 60
+# So many forms a reminder may bring, all of which may have had to wait.
+_CROWD: Final = 100
+# So many in a row that were not overtaken end a stretch of those that were.
+_OTHERS: Final = 5
 
 
 class FormRule(StrEnum):
@@ -53,12 +52,13 @@ class FormRule(StrEnum):
 # How each rule works, in one line for the reports.
 WHY_FORMS: Final[Mapping[FormRule, str]] = {
     FormRule.EQUAL_FORMS: N_(
-        "Formulir ponsel yang isinya sama persis datang jauh lebih rapat daripada biasanya di unit"
-        " itu pada jam itu, sedangkan formulir lain tidak ikut ramai."
+        "Formulir ponsel yang jawabannya sama di setiap unsur yang diisi datang jauh lebih rapat"
+        " daripada biasanya di unit itu pada jam itu, sedangkan formulir lain tidak ikut ramai."
     ),
     FormRule.FORM_RUSH: N_(
-        "Formulir ponsel datang jauh lebih rapat daripada biasanya: 20 atau lebih dalam satu menit"
-        " ditandai, sejam yang sangat ramai hanya disorot."
+        "Formulir ponsel datang jauh lebih rapat daripada biasanya. Ditandai: 20 atau lebih dalam"
+        " satu menit, juga jauh lebih dari 100 yang menyebut waktu lebih awal daripada formulir"
+        " yang sudah datang sebelumnya. Sejam yang sangat ramai hanya disorot."
     ),
     FormRule.SAME_DEVICE: N_(
         "Formulir keenam atau lebih dari peramban yang sama pada hari yang sama."
@@ -81,9 +81,11 @@ class PhoneForm(NamedTuple):
         id: Of the answer.
         counter: Whose sticker led to it.
         second: Of the local day, None when the time is unknown or erased.
-        answers: All scores with the questionnaire's version: equal texts are equal forms.
+        answers: The scores of its unsur, "-" where there is none: what the index is made of.
         nth: The how manieth of its browser on that day, 1 to 9; None when browsers are not counted.
         over_budget: Whether its source had sent more than a source usually does.
+        arrived: The second of that day (more is a later day) before which it did not come, by
+            what had come before it; None when nobody knows.
     """
 
     id: bytes
@@ -92,83 +94,7 @@ class PhoneForm(NamedTuple):
     answers: str
     nth: int | None = None
     over_budget: bool = False
-
-
-class PastForm(NamedTuple):
-    """What is looked at of a form of the days before; the hour is 0 to 23, None if unknown."""
-
-    counter: str
-    hour: int | None
-    answers: str
-
-
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """What is usual at a place: forms by hour of the day and by content, over some days.
-
-    A day far above the others counts for no more than a busy one: who stuffed a day before has
-    not made it usual.
-
-    Attributes:
-        n_days: Days from the first form to the day before, 0 or more.
-        by_hour: Forms by hour of the day.
-        by_answers: Forms by what they say.
-    """
-
-    n_days: int = 0
-    by_hour: tuple[float, ...] = (0.0,) * _HOURS
-    by_answers: Mapping[str, float] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, days: Sequence[Sequence[PastForm]], n_days: int) -> "Usual":
-        """Count the forms of days before; each day of `days` has one form at least."""
-        sizes = [len(day) for day in days if day]
-        most = 2 * median(sizes) + 5 if sizes else 0
-        by_hour, by_answers = [0.0] * _HOURS, dict[str, float]()
-        for day in days:
-            weight = min(1.0, most / len(day)) if day else 0.0
-            for form in day:
-                if form.hour is not None:
-                    by_hour[form.hour] += weight
-                by_answers[form.answers] = by_answers.get(form.answers, 0.0) + weight
-        return cls(n_days, tuple(by_hour), by_answers)
-
-    @property
-    def n(self) -> float:
-        """How many forms it knows."""
-        return sum(self.by_answers.values())
-
-    def rate(self, hour: int) -> float:
-        """Give how many forms an hour of the day may have here, by it and the hours beside it."""
-        if not self.n_days:
-            return 2.0
-        near = [self.by_hour[(hour + step) % _HOURS] for step in (-1, 0, 1)]
-        return _at_most(max(*near, sum(self.by_hour) / _HOURS) / self.n_days)
-
-    def most(self, first: int, last: int, width: int) -> float:
-        """Give how many forms may come here at the most, in a window from one second to another."""
-        if width <= _HOUR_S or not self.n_days:
-            return self.rate(last // _HOUR_S % _HOURS) * width / _HOUR_S
-        hours = range(first // _HOUR_S, last // _HOUR_S + 1)
-        return _at_most(sum(self.by_hour[hour % _HOURS] for hour in hours) / self.n_days)
-
-    def share(self, answers: str) -> float:
-        """Give which share of forms may honestly say just this, 0-1: its usual odds doubled."""
-        if self.n < _KNOWN:
-            return _SHARE_UNKNOWN
-        usual = self.plain_share(answers)
-        return max(_LEAST_SHARE, 2 * usual / (1 + usual))
-
-    def plain_share(self, answers: str) -> float:
-        """Give which share of forms usually says just this, 0-1; 0 where nobody knows."""
-        if self.n < _KNOWN:
-            return 0.0
-        return (self.by_answers.get(answers, 0.0) + 1) / (self.n + 2)
-
-
-def _at_most(usual: float) -> float:
-    """Give how many forms may honestly come where so many usually do."""
-    return 2 * usual + 4 * math.sqrt(usual) + 2
+    arrived: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,55 +168,71 @@ def _dense(
     timed: Sequence[PhoneForm], usual: Callable[[str | None], Usual]
 ) -> tuple[set[bytes], set[bytes], set[bytes]]:
     """Find equal forms, a rush, and an hour that is busy only; at each counter and in the unit."""
-    equal, rush, busy = set[bytes](), set[bytes](), set[bytes]()
+    equal, rush, busy = dict[bytes, str](), set[bytes](), set[bytes]()
+    kinds = _kinds(timed)
     counters = {form.counter for form in timed}
     for place in (*sorted(counters), None) if len(counters) > 1 else (None,):
         # In the unit only what no counter showed, or it would accuse the honest of another one.
         line = [f for f in timed if place == f.counter or (place is None and f.id not in equal)]
         seconds = [form.second or 0 for form in line]
-        if not _may_be_dense(line, seconds):
+        if not _may_be_dense(line, seconds, kinds):
             continue
         known = usual(place)
-        equal |= {line[n].id for n in equal_forms(seconds, [f.answers for f in line], known)}
+        for pattern, texts in kinds.items():
+            for n in equal_forms(seconds, [f.answers in texts for f in line], pattern, known):
+                equal.setdefault(line[n].id, pattern)
         rush |= {line[n].id for n in crowded(seconds, WINDOWS_S[0], known)}
         busy |= {line[n].id for n in crowded(seconds, _SURFACE_S, known)}
-    return equal - spared(timed, equal, usual), rush, busy
+    rush |= overtaken(timed, usual)
+    return equal.keys() - spared(timed, equal, usual), rush, busy
 
 
-def _may_be_dense(line: Sequence[PhoneForm], seconds: Sequence[int]) -> bool:
+def _kinds(timed: Sequence[PhoneForm]) -> dict[str, frozenset[str]]:
+    """Give by pattern what forms of it say; a text may be of several patterns."""
+    texts = {form.answers for form in timed}
+    return {
+        pattern: frozenset(text for text in texts if agree(text, pattern))
+        for pattern in patterns(form.answers for form in timed)
+    }
+
+
+def _may_be_dense(
+    line: Sequence[PhoneForm], seconds: Sequence[int], kinds: Mapping[str, Collection[str]]
+) -> bool:
     """Say whether any rule could mark anything, before the days before are read."""
-    by_answers: dict[str, list[int]] = {}
-    for form, second in zip(line, seconds, strict=True):
-        by_answers.setdefault(form.answers, []).append(second)
     ends = zip(seconds, seconds[LEAST_RUSH - 1 :], strict=False)
-    many = any(last - first <= _SURFACE_S for first, last in ends)
-    return many or max(map(len, by_answers.values()), default=0) >= LEAST_EQUAL
+    if any(last - first <= _SURFACE_S for first, last in ends):
+        return True
+    said = Counter(form.answers for form in line)
+    return any(sum(said[text] for text in texts) >= LEAST_EQUAL for texts in kinds.values())
 
 
 # ---- equal forms -----------------------------------------------------------------------------
 
 
-def equal_forms(seconds: Sequence[int], answers: Sequence[str], usual: Usual) -> set[int]:
-    """Find equal forms that come too densely while the others do not.
+def equal_forms(
+    seconds: Sequence[int], alike: Sequence[bool], pattern: str, usual: Usual
+) -> set[int]:
+    """Find forms of one pattern that come too densely while the others do not.
 
     Both must be out of the question: so many, by what is usual then, and such a part of all.
 
     Args:
         seconds: Of the local day, rising.
-        answers: What each of these forms says.
+        alike: Whether each of these forms agrees with the pattern.
+        pattern: What they say.
         usual: What is usual there.
 
     Returns:
         The places of the marked forms.
     """
     marked: set[int] = set()
-    for content, n in Counter(answers).items():
-        if n < LEAST_EQUAL:
-            continue
-        places = [place for place, own in enumerate(answers) if own == content]
-        own = [seconds[place] for place in places]
-        for first, last in _too_dense(own, seconds, usual, usual.share(content)):
-            marked.update(places[first : last + 1])
+    places = [place for place, own in enumerate(alike) if own]
+    if len(places) < LEAST_EQUAL:
+        return marked
+    own = [seconds[place] for place in places]
+    for first, last in _too_dense(own, seconds, usual, usual.share(pattern)):
+        marked.update(places[first : last + 1])
     return marked
 
 
@@ -315,29 +257,35 @@ def _too_dense(
 
 
 def spared(
-    timed: Sequence[PhoneForm], marked: Collection[bytes], usual: Callable[[str | None], Usual]
+    timed: Sequence[PhoneForm],
+    marked: Mapping[bytes, str],
+    usual: Callable[[str | None], Usual],
 ) -> set[bytes]:
     """Give as many equal forms as usually come with so many others, the first ones: they stay.
 
     Nobody can tell which are honest; as they are equal, no figure asks.
+
+    Args:
+        timed: All forms of the day in order.
+        marked: By id the pattern that a form was marked by.
+        usual: What is usual.
     """
     if not marked:
         return set()
     known, stay = usual(None), set[bytes]()
-    by_answers: dict[str, list[PhoneForm]] = {}
+    by_pattern: dict[str, list[PhoneForm]] = {}
     for form in timed:
         if form.id in marked:
-            by_answers.setdefault(form.answers, []).append(form)
-    for content, own in by_answers.items():
-        share = known.plain_share(content)
+            by_pattern.setdefault(marked[form.id], []).append(form)
+    for pattern, own in by_pattern.items():
+        share = known.plain_share(pattern)
+        different = [form for form in timed if not agree(form.answers, pattern)]
         others = 0
         for counter in {form.counter for form in own}:
             seconds = [form.second or 0 for form in own if form.counter == counter]
             others += sum(
-                form.counter == counter
-                and form.answers != content
-                and seconds[0] <= (form.second or 0) <= seconds[-1]
-                for form in timed
+                form.counter == counter and seconds[0] <= (form.second or 0) <= seconds[-1]
+                for form in different
             )
         stay.update(form.id for form in own[: round(others * share / (1 - share))])
     return stay
@@ -389,10 +337,45 @@ def crowded(seconds: Sequence[int], width: int, usual: Usual) -> set[int]:
         end = max(end, start)
         while end + 1 < len(seconds) and seconds[end + 1] - began <= width:
             end += 1
-        n, hour = end - start + 1, began // _HOUR_S % _HOURS
+        n, hour = end - start + 1, began // HOUR_S % DAY_HOURS
         # What comes in an hour may come in ten minutes of it, when people are reminded.
-        likely = usual.rate(hour) * min(1.0, 10 * width / _HOUR_S)
+        likely = usual.rate(hour) * min(1.0, 10 * width / HOUR_S)
         if n >= LEAST_RUSH and above_poisson(n, likely) >= -math.log(ALARM):
             marked.update(range(max(start, upto + 1), end + 1))
             upto = end
     return marked
+
+
+def overtaken(timed: Sequence[PhoneForm], usual: Callable[[str | None], Usual]) -> set[bytes]:
+    """Find forms that say they are older than what had come before them, one behind the other.
+
+    A phone that was offline brings one such form. After a failure of the server, or of an office's
+    line, those that waited come in any order: no more than may come in so long a time, and not more
+    than an evening's crowd above it if just then everybody was reminded.
+    """
+    marked: set[bytes] = set()
+    for late in _late_together(timed):
+        claimed = [form.second or 0 for form in late]
+        first, last = min(claimed), max(claimed)
+        likely = usual(None).most(first, last, max(HOUR_S, last - first)) + _CROWD
+        if above_poisson(len(late), likely) >= -math.log(ALARM):
+            marked.update(form.id for form in late)
+    return marked
+
+
+def _late_together(timed: Sequence[PhoneForm]) -> list[list[PhoneForm]]:
+    """Give the overtaken forms of each stretch in which few others came; 20 or more."""
+    stretches: list[list[PhoneForm]] = [[]]
+    in_between = 0
+    for form in sorted((f for f in timed if f.arrived is not None), key=_in_coming):
+        in_between += 1
+        if (form.arrived or 0) - (form.second or 0) > _OVERTAKEN_S:
+            if in_between > _OTHERS:
+                stretches.append([])
+            stretches[-1].append(form)
+            in_between = 0
+    return [late for late in stretches if len(late) >= LEAST_RUSH]
+
+
+def _in_coming(form: PhoneForm) -> tuple[int, int, bytes]:
+    return form.arrived or 0, -(form.second or 0), form.id

@@ -24,9 +24,9 @@ BY = "baris perintah"
 
 Bawaan: tidak ada, semua formulir dihitung. Aturan ditetapkan sebelum periodenya dimulai dan
 berlaku untuk setiap periode yang dimulai pada tanggal itu atau sesudahnya; angka dengan semua
-formulir tetap dicetak di sampingnya. Tanda yang dapat dipakai: equal-forms (formulir sama persis
-yang datang beruntun), form-rush (berdesakan dalam satu menit), same-device (keenam atau lebih dari
-satu peramban), unpaired (halaman loket di peramban yang tidak dipasangkan). Tanpa --from: apa yang
+formulir tetap dicetak di sampingnya. Tanda yang dapat dipakai: equal-forms (jawaban unsur
+yang sama, datang beruntun), form-rush (datang berdesakan), same-device (keenam atau lebih dari satu
+peramban), unpaired (halaman loket di peramban yang tidak dipasangkan). Tanpa --from: apa yang
 berlaku.""",
 )
 @click.argument("unit", metavar="UNIT")

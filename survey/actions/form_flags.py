@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from survey.form_rules import PastForm, PhoneForm, UnitForms, Usual, form_verdicts
+from survey.form_rules import LEAST_RUSH, PhoneForm, UnitForms, form_verdicts
 from survey.office.facts import Office, Unit
 from survey.register import flags, phone_forms
 from survey.rules import RuleVerdict
+from survey.usual_forms import PastForm, Usual
 
 
 def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> None:
@@ -32,6 +33,8 @@ def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> None
     if not sent and not before:
         flags.keep(conn, unit.code, day, {}, flags.FORM_RULES)
         return
+    # Fewer are no rush, whenever they came.
+    came = phone_forms.arrivals(conn, unit.code, day) if len(sent) >= LEAST_RUSH else {}
     n_week, given = phone_forms.beside_services(conn, unit.code, day)
     by_rule = form_verdicts(
         UnitForms(
@@ -43,6 +46,7 @@ def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> None
                     form.answers,
                     form.nth,
                     form.over_budget,
+                    _since(came.get(form.id), day, office.zone),
                 )
                 for form in sent
             ),
@@ -87,5 +91,10 @@ def second(at: str | None, clock_s: int, day: date, zone: ZoneInfo) -> int | Non
     """Give the second of the local day on which somebody answered, by the clock as corrected."""
     if at is None:
         return None
-    moment = datetime.fromisoformat(at) + timedelta(seconds=clock_s)
+    return _since(datetime.fromisoformat(at) + timedelta(seconds=clock_s), day, zone)
+
+
+def _since(moment: datetime | None, day: date, zone: ZoneInfo) -> int | None:
+    if moment is None:
+        return None
     return round((moment - datetime.combine(day, time(), zone)).total_seconds())

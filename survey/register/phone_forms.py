@@ -5,15 +5,18 @@ together. Read next: `flags.py`, which keeps what was said.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from survey.answers.drafts import Channel, Draft, Kind
+from survey.answers.drafts import MAX_AGO_S, Channel, Draft, Kind
 from survey.answers.origins import Provenance
-from survey.form_rules import USUAL_DAYS, FormRule, PastForm
+from survey.errors import Invalid
+from survey.form_rules import FormRule
 from survey.office.dated import Noun
+from survey.questionnaire import load
 from survey.register import amendments, facts, flags, services
 from survey.register.engine import tenant_of
 from survey.register.journal import SCHEMA
@@ -21,9 +24,11 @@ from survey.register.schema import entry, judgement, response, response_private
 from survey.register.schema import journal as lines
 from survey.register.schema import unit as unit_table
 from survey.register.values import is_day
+from survey.usual_forms import USUAL_DAYS, PastForm
 
 _FROM_PHONES: Final = (Provenance.QR, Provenance.TICKET)
 _WEEK: Final = timedelta(days=6)
+_BEFORE: Final = 200  # answers before a day's first form, which tell when it was
 
 
 class SentForm(NamedTuple):
@@ -90,6 +95,31 @@ def mark_later(conn: Connection, unit: str, days: Collection[date]) -> None:
     flags.mark(conn, [(unit, day.isoformat()) for day in after])
 
 
+def unsur_scores(questionnaire: str, scores: str) -> str:
+    """Give the scores of the unsur in the order of their keys, the same for every version.
+
+    Args:
+        questionnaire: The version that was asked, "skm-2017/1".
+        scores: All its scores, as they stand in the register.
+
+    Returns:
+        One character each; all scores where nobody knows the version, which the checks tell.
+    """
+    places = _unsur_places(questionnaire)
+    if places is None:
+        return scores
+    return "".join(scores[place] for place in places if place < len(scores))
+
+
+@cache
+def _unsur_places(questionnaire: str) -> tuple[int, ...] | None:
+    try:
+        form = load(questionnaire)
+    except Invalid:
+        return None
+    return tuple(form.position(key) for key in sorted(form.unsur_keys))
+
+
 def forms(conn: Connection, unit: str, day: date) -> list[SentForm]:
     """Give the forms that phones sent to a unit on a day, without those taken out.
 
@@ -115,10 +145,65 @@ def forms(conn: Connection, unit: str, day: date) -> list[SentForm]:
             at, nth, over, erased = times.get(answer_id, (None, None, None, False))
             place = aliases.code(Noun.COUNTER, counter, day)
             behind = clocks.get(answer_id, 0)
-            answers = f"{questionnaire} {scores}"
+            answers = unsur_scores(questionnaire, scores)
             form = SentForm(answer_id, place, at, behind, answers, nth, bool(over), bool(erased))
             sent.append(form)
     return sent
+
+
+def arrivals(conn: Connection, unit: str, day: date) -> dict[bytes, datetime]:
+    """Give by answer a moment before which it did not come: the latest that those before it say.
+
+    A box numbers what it takes, and no moment on an answer is later than its coming. So whoever
+    dates his answers back stands behind others that are younger; when he came is written nowhere.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        day: The local day whose forms are judged; answers beside them are given too.
+    """
+    private, new = response_private, entry.c.verdict == "new"
+    beside = (private.c.tenant == entry.c.tenant) & (private.c.id == entry.c.id)
+    spans = (
+        select(entry.c.box, func.min(entry.c.seq), func.max(entry.c.seq))
+        .join(response, (response.c.tenant == entry.c.tenant) & (response.c.id == entry.c.id))
+        .where(amendments.within(response, conn, unit, day, day), _judged(), new)
+        .group_by(entry.c.box)
+    )
+    known: dict[bytes, datetime] = {}
+    for box, first, last in conn.execute(spans).all():
+        rows = conn.execute(
+            select(entry.c.id, private.c.at, entry.c.clock_s)
+            .join(private, beside)
+            .where(
+                entry.c.tenant == tenant_of(conn),
+                entry.c.box == box,
+                entry.c.seq.between(first - _BEFORE, last),
+                new,
+                entry.c.import_n.is_(None),  # a file may say anything
+                private.c.at.is_not(None),
+            )
+            .order_by(entry.c.seq)
+        )
+        moments = {
+            answer_id: datetime.fromisoformat(at) + timedelta(seconds=clock_s)
+            for answer_id, at, clock_s in rows.all()
+        }
+        known.update(zip(moments, not_before(moments.values()), strict=True))
+    return known
+
+
+def not_before(moments: Iterable[datetime]) -> Iterator[datetime]:
+    """Give for each of some moments, in the order in which they came, the latest up to it.
+
+    Nothing is dated back by more than `MAX_AGO_S`: a moment that lies further ahead of the next one
+    was of a wrong clock, and is forgotten.
+    """
+    latest: datetime | None = None
+    for moment in moments:
+        wrong = latest is not None and latest - moment > timedelta(seconds=MAX_AGO_S)
+        latest = moment if latest is None or wrong else max(latest, moment)
+        yield latest
 
 
 def past(conn: Connection, unit: str, day: date) -> tuple[list[list[PastForm]], int]:
@@ -151,7 +236,7 @@ def past(conn: Connection, unit: str, day: date) -> tuple[list[list[PastForm]], 
         minute = minutes.get(answer_id)
         place = aliases.code(Noun.COUNTER, counter, date.fromisoformat(on))
         hour = None if minute is None else minute // 60
-        by_day.setdefault(on, []).append(PastForm(place, hour, f"{questionnaire} {scores}"))
+        by_day.setdefault(on, []).append(PastForm(place, hour, unsur_scores(questionnaire, scores)))
     days = sorted(by_day)
     n_days = (day - date.fromisoformat(days[0])).days if days else 0
     return [by_day[on] for on in days], n_days

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -10,6 +10,7 @@ from survey import actions
 from survey.answers.drafts import Draft
 from survey.answers.origins import Circumstances, Provenance
 from survey.form_rules import FormRule
+from survey.questionnaire import current
 from survey.register import flags, journal_check, phone_forms
 from survey.register.engine import Register
 from survey.register.journal_check import BreakKind
@@ -68,6 +69,67 @@ def test_what_a_browser_and_an_address_did_is_judged_and_shown(register: Registe
     actions.judge(register)
     assert said(register) == {(sixth.id.bytes, FormRule.SAME_DEVICE.value)}
     assert counts(register)[FormRule.OVER_BUDGET][1:] == (1, 0, 1, 0)
+
+
+def test_another_kepuasan_and_questions_left_out_make_no_other_form(register: Register) -> None:
+    """Neither is what the index is made of; before, no text came more than three times."""
+    keys = [item.key for item in current().unsur]
+    false = [
+        a_form(
+            {key: 4 for key in keys if key != keys[n % 9]} | ({"kepuasan": k} if k else {}),
+            at=local(10, n),
+        )
+        for n, k in enumerate([0, 1, 2, 3, 4] * 8)
+    ]
+    Device().give(register, *before(), *false, a_form({"biaya": 2}, at=local(10, 5)))
+    actions.judge(register)
+    assert {form.id.bytes for form in false} == {
+        form_id for form_id, rule in said(register) if rule == FormRule.EQUAL_FORMS
+    }
+
+
+def test_forms_that_came_at_once_are_found_however_they_are_dated(register: Register) -> None:
+    """What they say and when they say it was given is all different; younger ones came before."""
+    rng = random.Random(9)
+    keys = [item.key for item in current().unsur]
+
+    def any_form(second: int) -> Draft:
+        scores = {key: rng.choice((2, 3, 4)) for key in keys}
+        return a_form(scores, at=local(second // 3600, second // 60 % 60, second % 60))
+
+    seconds = sorted(rng.randrange(64_000) for _ in range(200))
+    dated = [any_form(second) for second in rng.sample(seconds, len(seconds))]
+    latest = a_rating(4, at=local(18))
+    Device().give(register, *before(), latest, *dated)
+    actions.judge(register)
+    rush = {form_id for form_id, rule in said(register) if rule == FormRule.FORM_RUSH}
+    assert rush == {form.id.bytes for form in dated}
+
+
+def test_control_forms_that_came_as_they_are_dated_are_no_rush(register: Register) -> None:
+    rng = random.Random(9)
+    seconds = sorted(rng.randrange(64_000) for _ in range(200))
+    keys = [item.key for item in current().unsur]
+    honest = [
+        a_form(
+            {key: rng.choice((2, 3, 4)) for key in keys}, at=local(s // 3600, s // 60 % 60, s % 60)
+        )
+        for s in seconds
+    ]
+    Device().give(register, *before(), *honest)
+    actions.judge(register)
+    assert said(register) == set()
+
+
+def test_a_moment_of_a_wrong_clock_makes_nobody_late() -> None:
+    noon = datetime(2026, 11, 16, 12, tzinfo=UTC)
+    came = [noon, noon + timedelta(days=400), noon + timedelta(minutes=1), noon]
+    assert list(phone_forms.not_before(came)) == [
+        noon,
+        noon + timedelta(days=400),
+        noon + timedelta(minutes=1),
+        noon + timedelta(minutes=1),
+    ]
 
 
 def test_a_form_that_was_not_sent_by_phone_is_no_matter_of_these_rules(register: Register) -> None:

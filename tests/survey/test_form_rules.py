@@ -1,5 +1,6 @@
 """What is said of forms that phones sent: pure rules, and what is held against nobody."""
 
+import itertools
 import math
 import random
 from collections.abc import Callable, Sequence
@@ -11,15 +12,14 @@ from hypothesis import strategies as st
 from survey import form_rules
 from survey.form_rules import (
     FormRule,
-    PastForm,
     PhoneForm,
     UnitForms,
-    Usual,
     above_binomial,
     above_poisson,
     form_verdicts,
 )
 from survey.rules import RuleVerdict
+from survey.usual_forms import PastForm, Usual, agree, patterns
 
 FOUR, MIXED = "4" * 9, ("343434343", "334334334", "444433333", "222333444", "434343434")
 NINE = 9 * 3600
@@ -115,6 +115,62 @@ def test_who_stuffs_by_two_stickers_is_seen_in_the_whole_unit() -> None:
         *sent(range(NINE + 60, NINE + 3600, 120), counter="L2"),
     ]
     assert flagged(false, FormRule.EQUAL_FORMS) == {f.id for f in false}
+
+
+def test_what_is_left_out_makes_no_second_pattern() -> None:
+    """Two of nine questions left out, another two in each: 36 texts, and one pattern."""
+    gaps = list(itertools.combinations(range(9), 2))
+    texts = ["".join("-" if n in out else "4" for n in range(9)) for out in gaps]
+    forms = [
+        PhoneForm(b"g%d" % n, "L1", NINE + 60 * n, text) for n, text in enumerate(texts + texts)
+    ]
+    marked = flagged([*some_honest(), *forms], FormRule.EQUAL_FORMS)
+    assert marked <= {form.id for form in forms}
+    assert len(marked) >= len(forms) - 2
+    apart = [
+        form._replace(answers=form.answers[:5] + MIXED[n % 5][:4]) for n, form in enumerate(forms)
+    ]
+    control = flagged([*some_honest(), *apart], FormRule.EQUAL_FORMS)
+    assert control == set(), "what differs where both answered is no pattern"
+
+
+def test_a_pattern_that_nobody_sent_whole_is_found_by_its_parts() -> None:
+    whole = "434443443"
+    texts = [whole[:n] + "-" + whole[n + 1 :] for n in range(9)]
+    assert whole in patterns([*texts, *MIXED])
+    assert not agree("---------", whole), "who answered nothing agrees with nobody"
+
+
+def test_forms_overtaken_by_younger_ones_and_more_than_may_come_are_a_rush() -> None:
+    """Six hundred within seconds, each with its own answers and another moment of the day."""
+    rng = random.Random(7)
+    came = 20 * 3600
+    false = [
+        PhoneForm(b"o%d" % n, "L1", rng.randrange(came), f"{n:09d}", arrived=came)
+        for n in range(600)
+    ]
+    assert len(flagged([*some_honest(), *false], FormRule.FORM_RUSH)) >= 0.98 * len(false)
+    in_time = [form._replace(arrived=form.second) for form in false]
+    assert flagged([*some_honest(), *in_time], FormRule.FORM_RUSH) == set(), "the control"
+
+
+def test_phones_and_a_server_that_were_offline_are_no_rush() -> None:
+    rng = random.Random(8)
+    came = 15 * 3600
+    held = [
+        form._replace(arrived=came + rng.randrange(30))
+        for form in some_honest(30)
+        if (form.second or 0) < came
+    ]
+    assert flagged(held, FormRule.FORM_RUSH) == set(), "no more than may come in a day"
+    evening = range(19 * 3600, 21 * 3600, 90)  # of a reminder, and they had to wait
+    crowd = [
+        PhoneForm(b"c%d" % n, "L1", second, rng.choice(MIXED), arrived=21 * 3600)
+        for n, second in enumerate(evening)
+    ]
+    assert flagged(crowd, FormRule.FORM_RUSH) == set(), "eighty may have been reminded"
+    more = [form._replace(id=form.id + b"%d" % n) for form in crowd for n in range(4)]
+    assert len(flagged(more, FormRule.FORM_RUSH)) == len(more), "the control"
 
 
 def test_twenty_forms_in_a_minute_are_a_rush_whatever_they_say() -> None:
