@@ -72,7 +72,7 @@ class Config:
         hosts: further names at which the service is asked for, such as `loket.kantor.lan`.
         proxies: addresses and networks whose `X-Forwarded-…` headers are believed.
         threads: how many pages may be made at the same time; taps need none of them.
-        notices: what the service says on stderr once it listens, a sentence each.
+        notices: what the service says on stderr once it listens, a sentence or a drawing each.
     """
 
     data_dir: Path

@@ -1,10 +1,11 @@
-"""A QR code as one path of squares, for pages that draw it themselves; no image library.
+"""A QR code as one path of squares, for pages that draw it themselves, or as blocks of a terminal.
 
 Paper has its own in `reports/paper/documents.py`: the citizen's path must not reach the reports.
 """
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 
 
@@ -51,3 +52,18 @@ def _row(y: int, row: list[bool]) -> str:
             runs.append(f"M{x} {y}h{end - x}v1h-{end - x}z")
         x = end + 1
     return "".join(runs)
+
+
+def blocks(text: str, encoding: str | None) -> str:
+    """Draw a text as lines for a terminal, "" where its encoding has no blocks."""
+    import qrcode
+
+    drawing = io.StringIO()
+    code = qrcode.QRCode(border=2)
+    code.add_data(text)
+    code.print_ascii(out=drawing, invert=True)
+    try:
+        drawing.getvalue().encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return ""
+    return drawing.getvalue()

@@ -58,7 +58,8 @@ class Times:
         poll: how often the page asks whether there is a newer one.
         corner: a finger that lies in the upper left corner for so long opens the panel of whoever
             looks after the screen.
-        corner_open: the panel closes by itself after this long.
+        corner_open: the panel closes by itself when nobody touched it for so long.
+        corner_pairing: the same while it shows digits that pair the screen.
         clock_off: a difference from the server's clock that the panel points out.
     """
 
@@ -76,7 +77,8 @@ class Times:
     retry_most: float = 15
     poll: float = 2
     corner: float = 4
-    corner_open: float = 120
+    corner_open: float = 30
+    corner_pairing: float = 120
     clock_off: float = 90
 
 

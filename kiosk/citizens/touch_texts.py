@@ -73,6 +73,14 @@ TEXTS: Mapping[str, Phrase] = {
         " ikut dalam angka petugas."
     ),
     "corner_away": N_("Server belum menjawab, jadi belum diketahui apakah layar ini dipasangkan."),
+    "corner_refused": N_(
+        "Server menolak permintaan layar ini (%(status)s), jadi belum diketahui apakah layar ini"
+        " dipasangkan. Periksa di komputer kantor dengan: loket doctor."
+    ),
+    "corner_later": N_("Angka untuk memasangkannya baru dapat diberikan bila server menjawab."),
+    "corner_no_digits": N_(
+        "Server menolak memberi angka (%(status)s). Pakai tautan dari: loket pair."
+    ),
     "corner_version": N_("Versi"),
     "corner_clock": N_("Jam layar ini"),
     "corner_clock_off": N_("%(here)s; jam server %(there)s. Betulkan yang salah."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Collection
 from datetime import date, datetime
@@ -83,6 +82,7 @@ def _check_in_use(where: Unit, desk: Counter) -> None:
 def _print_link(config: Config, where: Unit, desk: Counter) -> None:
     from kiosk.invitations import new_link
     from kiosk.machine.addresses import addresses, is_running
+    from kiosk.qr import blocks
 
     path = new_link(config, where.code, desk.code)
     first, *others = addresses(config)
@@ -90,25 +90,10 @@ def _print_link(config: Config, where: Unit, desk: Counter) -> None:
         click.echo("Layanan belum berjalan; jalankan dahulu: loket serve.", err=True)
     click.echo(f"Buka sekali di layar {desk.name}, dalam 15 menit:", err=True)
     click.echo(f"{first}{path}")
-    click.echo(_code(f"{first}{path}"), err=True, nl=False)
+    click.echo(blocks(f"{first}{path}", sys.stderr.encoding), err=True, nl=False)
     for other in others:
         click.echo(f"Bila layar itu memakai alamat {other}: {other}{path}", err=True)
     click.echo("Pemasangan milik alamat itu: buka layar loket selalu lewat alamat itu.", err=True)
-
-
-def _code(link: str) -> str:
-    """Draw a link for a phone's camera, "" where the terminal knows no blocks."""
-    import qrcode
-
-    drawing = io.StringIO()
-    code = qrcode.QRCode(border=2)
-    code.add_data(link)
-    code.print_ascii(out=drawing, invert=True)
-    try:
-        drawing.getvalue().encode(getattr(sys.stderr, "encoding", None) or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return ""
-    return drawing.getvalue()
 
 
 def _grant(config: Config, where: Unit, desk: Counter, digits: str) -> None:

@@ -9,7 +9,15 @@ import click
 from kiosk.commands.options import QUESTIONNAIRE, UNIT
 from kiosk.commands.shared import register_of, write_out
 from kiosk.config import Config
+from survey.errors import Invalid
+from survey.language import N_
 
+ADDRESS = click.option(
+    "--address",
+    metavar="URL",
+    help="Alamat yang dijangkau ponsel warga. Bawaan: KIOSK_ADDRESS, atau alamat layanan yang "
+    "sedang berjalan.",
+)
 OUTPUT = click.option(
     "-o",
     "--output",
@@ -20,9 +28,32 @@ OUTPUT = click.option(
 LANG = click.option("--lang", type=click.Choice(["id", "en"]), default="id", help="Bahasa cetakan.")
 
 
+class NoAddress(Invalid):
+    """Neither the command nor a setting nor a running service says what citizens open."""
+
+    slug = "no-address"
+    sentence = N_(
+        "Belum diketahui alamat yang dijangkau ponsel warga. Sebutkan dengan --address URL, "
+        "misalnya --address https://skm.contoh.go.id, atau isi setelan KIOSK_ADDRESS."
+    )
+
+
+def citizens_address(config: Config, named: str | None) -> str:
+    """Return the address that is printed for citizens: named, else set, else the service's.
+
+    Raises:
+        NoAddress: nobody says one.
+    """
+    from kiosk.machine.addresses import serving
+
+    if named is None and not (named := config.address or serving(config).address):
+        raise NoAddress(field="address")
+    return named
+
+
 @click.command("qr", help="Lembar A4 stiker loket: kode QR, alamat pendek, nama loket.")
 @UNIT
-@click.option("--address", required=True, metavar="URL", help="Alamat yang dijangkau ponsel warga.")
+@ADDRESS
 @click.option(
     "--wifi", metavar="NAMA", help="Nama Wi-Fi bila alamat hanya berlaku di dalam kantor."
 )
@@ -34,7 +65,7 @@ def qr_command(
     config: Config,
     *,
     unit: str,
-    address: str,
+    address: str | None,
     wifi: str | None,
     questionnaire: str | None,
     lang: str,
@@ -47,9 +78,10 @@ def qr_command(
     form = current(wanted.key)
     if wanted.version not in {None, form.version}:
         raise click.UsageError(f"Stiker menuju versi terbaru: --questionnaire {wanted.key}.")
+    printed = citizens_address(config, address)
     with register_of(config) as register:
         sheet = stickers.compute(
-            register, unit=unit, address=address, wifi=wifi, questionnaire=form, lang=lang
+            register, unit=unit, address=printed, wifi=wifi, questionnaire=form, lang=lang
         )
     write_out(stickers.as_pdf(sheet), output)
 

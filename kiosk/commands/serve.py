@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 
 import click
 
@@ -46,8 +47,9 @@ def serve_command(
         host=host,
         port=port,
         address=address,
-        notices=at_the_start(config, demo=demo),
     )
+    notices = (*_reached_at(config), *at_the_start(config, demo=demo))
+    config = dataclasses.replace(config, notices=notices)
     with announced(config):
         serve(config)
 
@@ -62,6 +64,21 @@ def demo_command(config: Config) -> None:
     click.echo(
         f"Kantor contoh {state} di {config.data_dir}. Lihat dengan: loket serve --demo", err=True
     )
+
+
+def _reached_at(config: Config) -> tuple[str, ...]:
+    """Say by which addresses others reach a service that listens everywhere; a terminal shows it.
+
+    Nobody can open 0.0.0.0, and who sets up the first tablet does not know this machine's number.
+    """
+    from kiosk.machine.addresses import in_networks
+    from kiosk.qr import blocks
+
+    if not (known := in_networks(config)):
+        return ()
+    code = blocks(known[0], sys.stderr.encoding).rstrip("\n") if sys.stderr.isatty() else ""
+    sentence = f"Buka di perangkat lain dalam jaringan ini: {' atau '.join(known)}"
+    return (sentence, *filter(None, [code]))
 
 
 def _demo_of(config: Config) -> Config:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.commands.options import DAY, UNIT
-from kiosk.commands.paper import LANG, OUTPUT
+from kiosk.commands.paper import ADDRESS, LANG, OUTPUT, citizens_address
 from kiosk.commands.shared import register_of, write_out
 from kiosk.config import Config
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 BY = "baris perintah"
-MOST = 2_400  # a hundred pages
+MOST = 2_000  # a hundred pages
 USUAL_DAYS = 30
 
 
@@ -39,9 +39,7 @@ Kode yang dicetak tidak disimpan: lembar yang hilang tidak dapat dicetak lagi.""
     metavar="2026-12-31",
     help="Hari terakhir kode berlaku. Bawaan: 30 hari lagi.",
 )
-@click.option(
-    "--address", metavar="URL", help="Alamat yang dijangkau ponsel warga. Bawaan: KIOSK_ADDRESS."
-)
+@ADDRESS
 @click.option(
     "--wifi", metavar="NAMA", help="Nama Wi-Fi bila alamat hanya berlaku di dalam kantor."
 )
@@ -67,6 +65,7 @@ def tickets_command(
     from survey.register import offices
     from survey.tickets import make
 
+    printed = citizens_address(config, address)
     with register_of(config) as register:
         with register.read() as conn:
             office, known = offices.office(conn), offices.unit(conn, unit)
@@ -77,7 +76,7 @@ def tickets_command(
         key = ticket_key(secret_key(config.data_dir))
         sheet = paper.compose(
             *(office, known, place, make(key, known.code, until, n)),
-            address=address or config.address,
+            address=printed,
             wifi=wifi,
             last=until,
             lang=lang,

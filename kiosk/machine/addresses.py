@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import fcntl
 import ipaddress
 import json
 import os
 import socket
+import struct
 from collections.abc import Iterator
+from pathlib import Path
 
 from kiosk.config import Config
 from survey.files import CannotWrite, whole
 
 _EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 _NOBODY = ("192.0.2.1", 9)  # reserved for documents; nothing is sent there
+_SIOCGIFADDR = 0x8915  # Linux: asks an interface for its IPv4 number
+_NUMBERS_6 = Path("/proc/net/if_inet6")
+_GLOBAL = "00"  # its scope: neither this machine's alone nor that of one cable
 
 
 @contextlib.contextmanager
@@ -47,13 +53,28 @@ def addresses(config: Config) -> tuple[str, ...]:
     The one that the office gives its citizens comes first, then that of each network; this
     machine's own stands alone where the service is reached from nowhere else.
     """
-    running = _running(config) or config
+    running = serving(config)
     public = (running.address or config.address).rstrip("/")
-    if running.host in _EVERYWHERE:
-        own = [dataclasses.replace(running, host=ip).own_address for ip in _own_ips()]
-    else:
-        own = [running.own_address]
+    own = in_networks(running) or (running.own_address,)
     return tuple(dict.fromkeys([*filter(None, [public]), *own]))
+
+
+def in_networks(config: Config) -> tuple[str, ...]:
+    """Return the addresses of a service that listens everywhere, one per network, the best first.
+
+    This machine's own stands alone where it is in no network; () for a service at one address.
+    """
+    if config.host not in _EVERYWHERE:
+        return ()
+    return tuple(dataclasses.replace(config, host=ip).own_address for ip in _own_ips(config.host))
+
+
+def serving(config: Config) -> Config:
+    """Return how the service of this folder runs, the settings as they are when none does.
+
+    Its address may stand in the unit file alone, where a command in a shell does not see it.
+    """
+    return _running(config) or config
 
 
 def is_running(config: Config) -> bool:
@@ -88,13 +109,31 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _own_ips() -> tuple[str, ...]:
-    """Return this machine's numbers in its networks; its own loop alone where it has none."""
-    numbers = []
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        asking.connect(_NOBODY)  # only looks up by which way it would be reached
-        numbers.append(str(asking.getsockname()[0]))
-    with contextlib.suppress(OSError):
-        numbers += socket.gethostbyname_ex(socket.gethostname())[2]
+def _own_ips(host: str) -> tuple[str, ...]:
+    """Return this machine's numbers in its networks; its own loop alone where it has none.
+
+    Args:
+        host: `::` for IPv6; a service that listens there is not reached by IPv4.
+    """
+    numbers, own = (_numbers_6(), "::1") if host == "::" else (_numbers_4(), "127.0.0.1")
     outside = [ip for ip in numbers if not ipaddress.ip_address(ip).is_loopback]
-    return tuple(dict.fromkeys(outside)) or ("127.0.0.1",)
+    return tuple(dict.fromkeys(outside)) or (own,)
+
+
+def _numbers_4() -> Iterator[str]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        with contextlib.suppress(OSError):
+            asking.connect(_NOBODY)  # only looks up by which way it would be reached
+            yield str(asking.getsockname()[0])
+        for _, name in socket.if_nameindex():
+            with contextlib.suppress(OSError):  # it has none
+                request = struct.pack("256s", name.encode()[:15])
+                yield socket.inet_ntoa(fcntl.ioctl(asking, _SIOCGIFADDR, request)[20:24])
+
+
+def _numbers_6() -> Iterator[str]:
+    with contextlib.suppress(OSError):
+        for line in _NUMBERS_6.read_text(encoding="ascii").splitlines():
+            number, _, _, scope, *_ = line.split()
+            if scope == _GLOBAL:
+                yield str(ipaddress.IPv6Address(bytes.fromhex(number)))

@@ -4,14 +4,23 @@
 "use strict";
 (function (loket) {
   if (!("script" in document.body.dataset)) return; // the page is a plain form here
-  const { data: { flow, pair, window: status }, outbox, screen: { say, put, name } } = loket;
+  const { data: { flow, pair, window: status }, outbox, screen } = loket;
+  const { say, put, name } = screen;
   const { times } = flow;
   const panel = document.getElementById("corner");
+  const head = document.getElementById("corner-head");
+  const demo = panel.querySelector("button[data-corner=demo]"); // stands in the demonstration alone
+  const NONE = { digits: "", secret: "", ends: 0, before: [], why: "", status: 0 };
   let holding = 0;
-  let closing = 0;
   let showing = 0;
-  let known = { paired: null, ahead: 0 }; // ahead: of the server's clock, in milliseconds
-  let shown = { digits: "", secret: "", ends: 0, before: [], full: false };
+  let asking = 0;
+  let touched = 0; // when the panel was last touched, or what it says changed
+  let outside = false; // whether the finger that is down came down beside the panel
+  let focused = null; // what had the focus before
+  // Whether we are paired, null while it is not known, and then the status of the server's refusal.
+  // `sure` is until when we know it better than it; `ahead` how far our clock is, in milliseconds.
+  const known = { paired: null, status: 0, sure: 0, ahead: 0 };
+  let shown = NONE; // or in the place of digits the text that says why there are none
 
   const here = () => `${location.protocol}//${location.host}${pair.root}`;
   const two = (n) => String(n).padStart(2, "0");
@@ -24,99 +33,139 @@
   }
 
   function write() {
-    const { paired } = known;
-    const { digits, before, full } = shown;
-    const wanted = paired === false && digits;
-    const state = paired === null ? "corner_away" : paired ? "corner_paired" : "corner_unpaired";
+    const { paired, status: refusal } = known;
+    const { digits, before, why } = shown;
+    const unknown = refusal ? "corner_refused" : "corner_away";
+    const state = paired === null ? unknown : paired ? "corner_paired" : "corner_unpaired";
     const elsewhere = before.filter((address) => address.indexOf(here()) !== 0);
     const moved = paired === false && before.length > 0 && elsewhere.length === before.length;
-    put("corner-state", say(state, pair));
-    put("corner-moved", moved ? say("corner_moved", { before: elsewhere.join(", ") }) : "");
-    put("corner-how", wanted ? say("corner_digits") : full && !paired ? say("corner_full") : "");
-    put("corner-digits", wanted ? digits : "");
     const command = `loket pair ${digits} --unit ${pair.unit} --counter ${pair.counter}`;
-    put("corner-command", wanted ? command : "");
+    const how = digits ? "corner_digits" : paired === null ? "corner_later" : !paired && why;
+    put("corner-state", say(state, Object.assign({ status: refusal }, pair)));
+    put("corner-moved", moved ? say("corner_moved", { before: elsewhere.join(", ") }) : "");
+    put("corner-how", how ? say(how, shown) : "");
+    put("corner-digits", digits);
+    put("corner-command", digits && command);
     put("corner-address", here());
     put("corner-clock", clock());
     put("corner-unsent", String(outbox.waiting()));
     put("corner-version", pair.version);
+    if (demo) demo.hidden = paired === true;
   }
 
   function is_paired(paired) {
+    if (paired && !known.paired) touched = performance.now();
     known.paired = paired;
     if (paired) delete document.body.dataset.unpaired;
     else document.body.dataset.unpaired = "";
-    if (paired) shown = { digits: "", secret: "", ends: 0, before: [], full: false };
+    if (paired) shown = NONE;
     write();
   }
 
-  // Ask the server who we are to it; a server that is away is said to be.
+  // The server gave us the cookie just now; what it answers meanwhile may be a moment older.
+  function became_kiosk() {
+    known.sure = performance.now() + 2 * times.poll * 1000;
+    if (demo && document.activeElement === demo) head.focus({ preventScroll: true });
+    is_paired(true);
+  }
+
+  // What an answer holds, null when there is none or not the one we hoped for.
+  const json = async (answer, hoped) => (answer && answer.status === hoped
+    ? answer.json().catch(() => null) : null);
+
+  // Ask the server who we are to it, again and again while the panel is open.
   async function look() {
-    try {
-      const answer = await outbox.ask(status, {});
+    const answer = await outbox.ask(status, {}).catch(() => null);
+    const body = await json(answer, 200);
+    known.status = answer ? answer.status : 0;
+    if (answer) {
       const sent = Date.parse(answer.headers.get("Date"));
       known.ahead = sent ? Date.now() - sent : 0;
-      if (answer.status === 200) is_paired((await answer.json()).paired);
-    } catch (error) {
-      console.warn("no answer", error.name);
     }
-    if (known.paired === false && !shown.secret) want();
+    if (!body) known.paired = null;
+    else if (body.paired || performance.now() > known.sure) is_paired(body.paired);
+    if (known.paired === false && !shown.secret) await want();
     write();
+    clearTimeout(asking);
+    if (!panel.hidden) asking = setTimeout(look, times.poll * 1000);
   }
 
   const post = (path, body) => outbox.ask(path, {
     method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" }, body,
   });
 
+  // We did not get what we wanted: say why in the place of digits.
+  function refused(answer) {
+    if (!answer) {
+      Object.assign(known, { paired: null, status: 0 });
+      return;
+    }
+    const why = answer.status === 429 ? "corner_full" : "corner_no_digits";
+    shown = Object.assign({}, NONE, { why, status: answer.status });
+  }
+
   // Ask for digits to show. They hold after the panel is closed, so that nobody need hurry back.
   async function want() {
-    try {
-      const answer = await post(pair.ask, "");
-      shown.full = answer.status === 429;
-      if (answer.status === 201) {
-        const { digits, secret, lives_s, before } = await answer.json();
-        shown = { digits, secret, before, ends: performance.now() + lives_s * 1000, full: false };
-        setTimeout(fetch_cookie, times.poll * 1000);
-      }
-    } catch (error) {
-      console.warn("no digits", error.name);
+    const answer = await post(pair.ask, "").catch(() => null);
+    const body = await json(answer, 201);
+    if (!body) {
+      refused(answer);
+      return;
     }
-    write();
+    const { digits, secret, lives_s, before } = body;
+    touched = performance.now();
+    shown = Object.assign({}, NONE, { digits, secret, before, ends: touched + lives_s * 1000 });
+    setTimeout(fetch_cookie, times.poll * 1000);
   }
 
   // Fetch the cookie once somebody typed the digits; a secret that is known no more gets others.
   async function fetch_cookie() {
     const { secret } = shown;
     if (!secret) return;
-    let status_now = 0;
-    try {
-      const body = `secret=${encodeURIComponent(secret)}&address=${encodeURIComponent(here())}`;
-      status_now = (await post(pair.claim, body)).status;
-    } catch (error) {
-      console.warn("no answer", error.name);
-    }
-    if (status_now === 200) is_paired(true);
-    else if (status_now === 403 || performance.now() > shown.ends) {
-      shown.secret = shown.digits = "";
-      if (!panel.hidden) want();
-    } else setTimeout(fetch_cookie, times.poll * 1000);
+    const body = `secret=${encodeURIComponent(secret)}&address=${encodeURIComponent(here())}`;
+    const answer = await post(pair.claim, body).catch(() => ({ status: 0 }));
+    if (secret !== shown.secret) return; // paired in another way meanwhile
+    if (answer.status === 200) became_kiosk();
+    else if (answer.status === 403 || performance.now() > shown.ends) shown = NONE; // `look` asks
+    else setTimeout(fetch_cookie, times.poll * 1000);
+  }
+
+  // What lies behind the panel takes neither touch nor key; browsers before Chrome 102 know no
+  // `inert`, so the focus is led back besides.
+  function close_off(closed) {
+    for (const node of document.body.children) if (node !== panel) node.inert = closed;
   }
 
   function open() {
     panel.hidden = false;
     document.body.dataset.corner = "";
-    closing = setTimeout(close, times.corner_open * 1000);
-    showing = setInterval(write, 1000);
+    touched = performance.now();
+    outside = false;
+    focused = document.activeElement;
+    showing = setInterval(tick, 1000);
+    close_off(true);
     write();
-    document.getElementById("corner-head").focus({ preventScroll: true });
+    head.focus({ preventScroll: true });
     look();
   }
 
+  // The faces rest as if they were new: whoever closes the panel with two taps chooses none.
   function close() {
     panel.hidden = true;
     delete document.body.dataset.corner;
-    clearTimeout(closing);
     clearInterval(showing);
+    clearTimeout(asking);
+    close_off(false);
+    if (name() !== "idle") return;
+    screen.show("idle", Math.max(times.rest, screen.rest()));
+    if (focused && focused !== document.body) focused.focus({ preventScroll: true });
+  }
+
+  // Who types digits at another computer needs the panel for longer.
+  function tick() {
+    const patience = shown.digits ? times.corner_pairing : times.corner_open;
+    if (performance.now() - touched >= patience * 1000) close();
+    else write();
   }
 
   const inside = ({ clientX: x, clientY: y }) => {
@@ -127,6 +176,8 @@
 
   document.addEventListener("pointerdown", (event) => {
     let_go(); // a second finger is no long touch of one
+    touched = performance.now();
+    outside = event.target === panel;
     if (event.isPrimary && panel.hidden && name() === "idle" && inside(event)) {
       holding = setTimeout(() => name() === "idle" && open(), times.corner * 1000);
     }
@@ -134,11 +185,22 @@
   document.addEventListener("pointermove", (event) => inside(event) || let_go());
   document.addEventListener("pointerup", let_go);
   document.addEventListener("pointercancel", let_go);
-  panel.addEventListener("click", async (event) => {
-    const button = event.target.closest("button[data-corner]");
+  document.addEventListener("keydown", (event) => {
+    touched = performance.now();
+    if (event.key === "Escape" && !panel.hidden) close();
+  });
+  document.addEventListener("focusin", ({ target }) => {
+    if (!panel.hidden && !panel.contains(target)) head.focus({ preventScroll: true });
+  });
+  panel.addEventListener("click", async ({ target }) => {
+    // The finger that opened the panel is lifted over it, and came down on something else.
+    if (target === panel && outside) return close();
+    const button = target.closest("button[data-corner]");
     if (!button) return;
     if (button.dataset.corner === "close") return close();
-    const answer = await post(pair.demo, "").catch(() => ({ ok: false }));
-    if (answer.ok) is_paired(true);
+    const answer = await post(pair.demo, "").catch(() => null);
+    if (answer && answer.ok) became_kiosk();
+    else refused(answer);
+    write();
   });
 })(window.loket);

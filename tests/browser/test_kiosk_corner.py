@@ -88,12 +88,15 @@ def test_the_button_of_the_demonstration_pairs_and_no_other_touch_of_the_panel(
     hold(screen)
     digits_of(screen)
     page.click("#corner-head")
-    page.mouse.click(5, 300)
+    page.click("#corner-address")
     screen.later(3 * TIMES.poll)
     assert paired(served.state.config) == ()
     page.click("button[data-corner=demo]")
     page.wait_for_selector("body:not([data-unpaired])")
     assert "Dipasangkan untuk Loket 1" in page.inner_text("#corner")
+    assert not page.is_visible("button[data-corner=demo]")
+    screen.later(TIMES.corner_open + 1)
+    assert not is_open(screen), "nothing is being paired any more"
 
 
 def test_no_short_touch_no_wandering_one_and_no_two_fingers_open_the_panel(
@@ -141,6 +144,8 @@ def test_the_panel_closes_by_itself_and_its_digits_go_on(served: Served, page: P
     hold(screen)
     digits = digits_of(screen)
     screen.later(TIMES.corner_open)
+    assert is_open(screen), "somebody goes to another computer and types"
+    screen.later(TIMES.corner_pairing - TIMES.corner_open + 1)
     assert not is_open(screen)
     grant(served.state.config, "dukcapil", "L1", digits)
     served.state.pairs._look_at = 0

@@ -37,6 +37,7 @@ def test_a_scanned_ticket_counts_once_and_both_forms_are_kept(
         choose(page, "waktu", 3)
         send(page)
         thanks(page)
+        assert "t=" in page.url.partition("?")[2]
         expect(page.get_by_text(sentence)).to_be_visible()
         served.holds(n)
     context.close()

@@ -109,6 +109,7 @@ def test_a_citizen_fills_the_whole_form_and_checks_the_receipt(
     expect(page.locator("#l")).to_have_text("16 / 500")
     send(page)
     thanks(page)
+    assert page.url.endswith("?lang=id"), "nothing of a ticket: this page comes from bytes"
     picture(page, "phone-thanks")
     assert_accessible(page)
     [draft] = served.stored

@@ -322,7 +322,9 @@ def test_a_service_that_was_killed_is_no_address(config: Config) -> None:
 def test_the_address_of_the_citizens_comes_first_and_everywhere_is_a_number(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.machine.addresses._own_ips", lambda: ("192.168.7.5", "10.0.0.5"))
+    monkeypatch.setattr(
+        "kiosk.machine.addresses._own_ips", lambda _host: ("192.168.7.5", "10.0.0.5")
+    )
     served = Config(config.data_dir, host="0.0.0.0", port=80, address="https://skm.go.id/a/")  # noqa: S104
     with announced(served):
         assert addresses(Config(config.data_dir)) == (

@@ -10,8 +10,8 @@
   // Storage is refused in some private modes: then there is simply no draft.
   function draft(text) {
     try {
-      if (text === undefined) return sessionStorage.getItem(key);
-      if (text) sessionStorage.setItem(key, text); else sessionStorage.removeItem(key);
+      if (text === undefined) return sessionStorage[key];
+      if (text) sessionStorage[key] = text; else delete sessionStorage[key];
     } catch (e) {}
   }
 
@@ -44,7 +44,7 @@
       .then(function (answer) {
         if (answer.ok) return answer.json().then(function (stored) {
           draft('');
-          location.href = at + '/tercatat/' + stored.receipt + to.slice(at.length) + '&t=' + stored.ticket;
+          location.href = at + '/tercatat/' + stored.receipt + to.slice(at.length) + (stored.ticket ? '&t=' + stored.ticket : '');
         });
         // The server has something to say about the answers: let it show its page.
         if (answer.status < 500) return form.submit();
