@@ -78,7 +78,7 @@ def comparable(desk: Desk) -> list[Answer]:
 
     That is their language, when they came, who vouches for them, and the details' own ids.
     """
-    left_out = {"lang": "", "ground": "", "flags": (), "late": "", "provenance": ""}
+    left_out: dict[str, Any] = {"lang": "", "ground": "", "flags": (), "late": "", "provenance": ""}
     loose = [answer._replace(**left_out) for answer in desk.answers()]
     by_tap = [
         one._replace(id=b"", service="", slot="", minute=None, counter="", channel="")
