@@ -81,7 +81,7 @@ lock: .venv/created ## write requirements/*.txt anew from setup.cfg (UPGRADE=1 t
 	@$(LOCK) setup.cfg -c requirements/dev.txt -o requirements/base.txt
 	@$(LOCK) setup.cfg -c requirements/dev.txt --extra reports -o requirements/reports.txt
 	@$(LOCK) setup.cfg -c requirements/dev.txt --extra reports --extra parquet --extra hub -o requirements/hub.txt
-	@$(LOCK) requirements/check.in -o requirements/check.txt
+	@$(LOCK) --no-strip-extras requirements/check.in -o requirements/check.txt
 	@rm -rf suara_loket.egg-info
 
 sbom: build/check/ready ## list every library an office may install, as CycloneDX: build/sbom.json
