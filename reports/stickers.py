@@ -121,6 +121,14 @@ def check_address(address: str, wifi: str | None = None) -> str:
     return f"{parts.scheme.lower()}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
+def join_first(wifi: str | None, lang: str) -> str:
+    """Say which network a phone must join before it reaches the address; "" where it need not."""
+    if not wifi:
+        return ""
+    _ = translator(lang)
+    return _("Sambungkan dulu ke Wi-Fi %(name)s") % {"name": wifi.strip()}
+
+
 def _is_wifi_name(name: str) -> bool:
     """Say whether a network can be called so, and a person can read it off a sticker."""
     return 1 <= len(name.encode()) <= LONGEST_WIFI_NAME and name.isprintable()
@@ -199,7 +207,7 @@ def compute(
         ),
         unit=name,
         invitation=invitation,
-        wifi=_("Sambungkan dulu ke Wi-Fi %(name)s") % {"name": wifi.strip()} if wifi else "",
+        wifi=join_first(wifi, lang),
         stickers=tuple(Sticker(c.name, f"{base}/{c.short}{asks}") for c in office_unit.counters),
         lang=lang,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports.paper import documents
-from reports.stickers import AllCountersEnded, NoCounters, check_address
+from reports.stickers import AllCountersEnded, NoCounters, check_address, join_first
 from survey.errors import Invalid
 from survey.language import N_, date_range, translator
 from survey.office.facts import Counter, Office, Unit
@@ -33,7 +33,9 @@ class TicketSheet:
 
     paper: documents.Paper
     unit: str
+    counter: str
     address: str
+    wifi: str
     tickets: tuple[Ticket, ...]
     last: date
     lang: str
@@ -83,7 +85,9 @@ def compose(
     return TicketSheet(
         paper=documents.paper(office, title=title, line="", lang=lang),
         unit=name,
+        counter=counter.name,
         address=f"{check_address(address, wifi)}/{counter.short}",
+        wifi=join_first(wifi, lang),
         tickets=tickets,
         last=last,
         lang=lang,
@@ -91,7 +95,7 @@ def compose(
 
 
 def as_pdf(sheet: TicketSheet) -> bytes:
-    """Print the tickets, 24 on an A4 page, with lines to cut along."""
+    """Print the tickets, 20 on an A4 page, with lines to cut along."""
     _ = translator(sheet.lang)
     links = [f"{sheet.address}?k={ticket.code}" for ticket in sheet.tickets]
     files = {f"{n}.svg": documents.svg_qr(link) for n, link in enumerate(links)}
@@ -99,8 +103,11 @@ def as_pdf(sheet: TicketSheet) -> bytes:
     data = {
         "paper": sheet.paper,
         "unit": sheet.unit,
+        "counter": sheet.counter,
+        "wifi": sheet.wifi,
         "invitation": _("Pindai dan sampaikan penilaian Anda."),
-        "address": _("Atau ketik: %(address)s?k=") % {"address": sheet.address},
+        "typed": _("Atau ketik bersambung, tanpa spasi:"),
+        "address": f"{sheet.address}?k=",
         "until": _("Satu kode untuk satu formulir, sampai %(day)s. Tanpa nama.") % {"day": until},
         "tickets": [
             {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 BY = "baris perintah"
-MOST = 2_400  # a hundred pages
+MOST = 2_000  # a hundred pages
 USUAL_DAYS = 30
 
 
