@@ -43,6 +43,9 @@ def pair_command(
     listing: bool = False,
     remove: bool = False,
 ) -> None:
+    if listing and remove:
+        message = "Pilih salah satu: --list menyebutkan layar, --remove mengakhiri pemasangannya."
+        raise click.UsageError(message)
     bundle = _bundle(config)
     if listing:
         _list(config, bundle)

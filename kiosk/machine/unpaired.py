@@ -36,14 +36,29 @@ def unanswered(config: Config) -> str:
 
 
 def unpaired(config: Config) -> str:
-    """Say at which counters taps come from browsers that nobody paired, and since when; "" none."""
-    if not (places := noticed(config).unpaired):
-        return ""
-    text = ", ".join(f"{place} sejak {_day(day)}" for place, day in sorted(places.items()))
-    return (
-        f"Ketukan di {text} bukan dari layar yang dipasangkan: tersimpan, tetapi tidak ikut dalam "
-        "angka petugas. Pasangkan layar itu: loket pair --unit KODE --counter KODE."
-    )
+    """Say at which counters taps come from browsers that nobody paired, and since when; "" none.
+
+    Where one was paired meanwhile nobody is told to pair; its first tap ends what is said.
+    """
+    places, notes = sorted(noticed(config).unpaired.items()), paired(config)
+    known = {f"{note.unit}/{note.counter}".lower() for note in notes}
+    sentences = []
+    if text := _since((place, day) for place, day in places if place.lower() not in known):
+        sentences.append(
+            f"Ketukan di {text} bukan dari layar yang dipasangkan: tersimpan, tetapi tidak ikut "
+            "dalam angka petugas. Pasangkan layar itu: loket pair --unit KODE --counter KODE."
+        )
+    if text := _since((place, day) for place, day in places if place.lower() in known):
+        sentences.append(
+            f"Ketukan di {text} bukan dari layar yang dipasangkan. Sekarang sudah ada layar yang "
+            "dipasangkan di sana, tetapi belum ada ketukan darinya; bila layar di loket masih "
+            "bertuliskan “belum dipasangkan”, yang dipasangkan adalah peramban lain."
+        )
+    return " ".join(sentences)
+
+
+def _since(places: Iterable[tuple[str, date]]) -> str:
+    return ", ".join(f"{place} sejak {_day(day)}" for place, day in places)
 
 
 def elsewhere(config: Config) -> str:
