@@ -203,8 +203,8 @@ def _may_be_dense(
     ends = zip(seconds, seconds[LEAST_RUSH - 1 :], strict=False)
     if any(last - first <= _SURFACE_S for first, last in ends):
         return True
-    said = Counter(form.answers for form in line)
-    return any(sum(said[text] for text in texts) >= LEAST_EQUAL for texts in kinds.values())
+    times = Counter(form.answers for form in line)
+    return any(sum(times[text] for text in texts) >= LEAST_EQUAL for texts in kinds.values())
 
 
 # ---- equal forms -----------------------------------------------------------------------------
