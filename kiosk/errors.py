@@ -69,6 +69,13 @@ def sentence(status: int, lang: str) -> str:
     return say(SAYS.get(status, SAYS[400 if status < 500 else 500]))
 
 
+def _places(links: Sequence[tuple[str, str]], root: str) -> dict[str, object]:
+    """Put addresses below the path of the pages; one of another host stands for all our pages."""
+    places = [(name, root + to if to.startswith("/") else to) for name, to in links]
+    others = [to for _, to in links if not to.startswith("/")]
+    return {"places": places, "root": others[0] if others else root}
+
+
 def install(app: Flask) -> None:
     """Answer every failure with a page that says what to do, and never with a traceback."""
     from flask import render_template, request
@@ -77,9 +84,9 @@ def install(app: Flask) -> None:
     from kiosk.language import language
     from kiosk.wayfinding import on_the_way
 
-    def page(status: int, text: str, places: Sequence[tuple[str, str]] = ()) -> Response:
+    def page(status: int, text: str, **more: object) -> Response:
         try:
-            body = render_template("errors/error.html", status=status, text=text, places=places)
+            body = render_template("errors/error.html", status=status, text=text, **more)
             kind = "text/html"
         except Exception as error:  # noqa: BLE001 - what explains a failure must not fail itself
             # Behind a Host that is none, for instance, no link of a page can be made.
@@ -96,10 +103,8 @@ def install(app: Flask) -> None:
         if error.status >= 500:
             return on_broken(error)
         log.info("refused %s %s", error.slug, request.endpoint)
-        text, places = on_the_way(error, app.extensions["loket"], language())
-        return page(
-            error.status, text, [(name, request.root_path + place) for name, place in places]
-        )
+        text, links = on_the_way(error, app.extensions["loket"], language())
+        return page(error.status, text, **_places(links, request.root_path))
 
     def on_http_error(error: HTTPException) -> Response | HTTPException:
         if error.code is None or error.code < 400:

@@ -1,4 +1,4 @@
-"""Where somebody may go whose address leads nowhere: the units and counters that can be rated.
+"""Where somebody may go whose address leads nowhere: what can be rated, or the right address.
 
 The sentences of an unknown unit or counter name codes, for whoever types commands; who scanned
 or typed an address gets names and links instead. Read next: `kiosk/errors.py`.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kiosk.hosts import UnknownHostName
 from kiosk.paths import PHONE, path
 from survey.errors import LoketError
 from survey.language import N_, translator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _NO_UNIT = N_("Tidak ada unit “%(code)s” di kantor ini. Periksa alamatnya.")
 _NO_COUNTER = N_("Tidak ada loket “%(code)s” di %(unit)s. Periksa alamatnya.")
+_NO_HOST = N_("Layanan kami tidak ada di alamat “%(host)s”. Alamat yang benar:")
 _CHOOSE = N_("Yang dapat dinilai:")
 
 Links = tuple[tuple[str, str], ...]
@@ -27,12 +29,17 @@ Links = tuple[tuple[str, str], ...]
 def on_the_way(error: LoketError, state: State, lang: str) -> tuple[str, Links]:
     """Say what is wrong with an address, and give the names and addresses of what there is.
 
+    An address without a host is to be put below the path at which the browser sees the pages.
+
     Args:
         error: Why a page cannot be shown; of another kind, it has its own sentence and no links.
         state: What is known of the office.
         lang: Language, `id` or `en`.
     """
     say = translator(lang)
+    if isinstance(error, UnknownHostName):  # its sentence tells of a setting, for who may set it
+        address = str(error.values["address"])
+        return say(_NO_HOST) % error.values, ((address.partition("://")[2], address),)
     if not isinstance(error, (UnknownUnit, UnknownCounter, UnknownAddress)):
         return error.text(lang), ()
     bundle = state.snapshot().bundle

@@ -94,7 +94,8 @@ class Front:
         try:
             if not environ["PATH_INFO"].startswith("/"):  # `OPTIONS *`, `CONNECT host:443`, no path
                 raise OddRequest
-            self._hosts.check(environ)
+            if not _is_static(environ):
+                self._hosts.check(environ)
         except LoketError as error:
             if isinstance(error, OddRequest) or not _wants_page(environ):
                 return _json(Outcome(error.status, error=error), environ)
@@ -254,6 +255,12 @@ def _body(environ: WSGIEnvironment) -> bytes:
 
 def _give_body(environ: WSGIEnvironment, body: bytes) -> None:
     environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+
+
+def _is_static(environ: WSGIEnvironment) -> bool:
+    """Say whether a file of the program is asked for: a page that refuses needs its style."""
+    path: str = environ["PATH_INFO"]
+    return environ["REQUEST_METHOD"] == "GET" and path.startswith("/static/")
 
 
 def _wants_page(environ: WSGIEnvironment) -> bool:

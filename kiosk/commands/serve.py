@@ -71,11 +71,13 @@ def _reached_at(config: Config) -> tuple[str, ...]:
 
     Nobody can open 0.0.0.0, and who sets up the first tablet does not know this machine's number.
     """
-    from kiosk.machine.addresses import in_networks
+    from kiosk.machine.addresses import EVERYWHERE, in_networks
     from kiosk.qr import blocks
 
-    if not (known := in_networks(config)):
+    if config.host not in EVERYWHERE:
         return ()
+    if not (known := in_networks(config)):
+        return ("Komputer ini tidak tersambung ke jaringan: perangkat lain belum menjangkaunya.",)
     code = blocks(known[0], sys.stderr.encoding).rstrip("\n") if sys.stderr.isatty() else ""
     sentence = f"Buka di perangkat lain dalam jaringan ini: {' atau '.join(known)}"
     return (sentence, *filter(None, [code]))

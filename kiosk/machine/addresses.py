@@ -20,7 +20,8 @@ from pathlib import Path
 from kiosk.config import Config
 from survey.files import CannotWrite, whole
 
-_EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+# Where a service listens that listens everywhere → this machine's own number there.
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
 _NOBODY = ("192.0.2.1", 9)  # reserved for documents; nothing is sent there
 _SIOCGIFADDR = 0x8915  # Linux: asks an interface for its IPv4 number
 _NUMBERS_6 = Path("/proc/net/if_inet6")
@@ -55,16 +56,17 @@ def addresses(config: Config) -> tuple[str, ...]:
     """
     running = serving(config)
     public = (running.address or config.address).rstrip("/")
-    own = in_networks(running) or (running.own_address,)
+    loop = dataclasses.replace(running, host=EVERYWHERE.get(running.host, running.host))
+    own = in_networks(running) or (loop.own_address,)
     return tuple(dict.fromkeys([*filter(None, [public]), *own]))
 
 
 def in_networks(config: Config) -> tuple[str, ...]:
     """Return the addresses of a service that listens everywhere, one per network, the best first.
 
-    This machine's own stands alone where it is in no network; () for a service at one address.
+    () where this machine is in no network, and for a service at one address.
     """
-    if config.host not in _EVERYWHERE:
+    if config.host not in EVERYWHERE:
         return ()
     return tuple(dataclasses.replace(config, host=ip).own_address for ip in _own_ips(config.host))
 
@@ -110,14 +112,13 @@ def _is_alive(pid: int) -> bool:
 
 
 def _own_ips(host: str) -> tuple[str, ...]:
-    """Return this machine's numbers in its networks; its own loop alone where it has none.
+    """Return this machine's numbers in its networks.
 
     Args:
         host: `::` for IPv6; a service that listens there is not reached by IPv4.
     """
-    numbers, own = (_numbers_6(), "::1") if host == "::" else (_numbers_4(), "127.0.0.1")
-    outside = [ip for ip in numbers if not ipaddress.ip_address(ip).is_loopback]
-    return tuple(dict.fromkeys(outside)) or (own,)
+    numbers = _numbers_6() if host == "::" else _numbers_4()
+    return tuple(dict.fromkeys(ip for ip in numbers if not ipaddress.ip_address(ip).is_loopback))
 
 
 def _numbers_4() -> Iterator[str]:

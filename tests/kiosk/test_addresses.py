@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from kiosk.cli import loket
 from kiosk.commands.paper import NoAddress
+from kiosk.commands.serve import _reached_at
 from kiosk.config import Config
 from kiosk.machine import addresses
 from kiosk.machine.addresses import announced, in_networks, serving
@@ -70,7 +71,10 @@ def test_each_network_has_an_address_and_the_one_that_leads_out_comes_first(
     everywhere = Config(tmp_path, host="0.0.0.0")  # noqa: S104
     assert in_networks(everywhere) == ("http://192.168.7.5:8080", "http://10.0.0.5:8080")
     monkeypatch.setattr(addresses, "_numbers_4", lambda: iter(["127.0.0.1"]))
-    assert in_networks(everywhere) == ("http://127.0.0.1:8080",)
+    assert in_networks(everywhere) == ()
+    assert addresses.addresses(everywhere) == ("http://127.0.0.1:8080",)
+    [sentence] = _reached_at(everywhere)
+    assert "tidak tersambung ke jaringan" in sentence
     assert in_networks(Config(tmp_path, host="192.168.7.5")) == (), "the control"
 
 
@@ -98,7 +102,7 @@ def test_where_ipv6_is_served_its_numbers_are_told_and_no_other(
     everywhere = Config(tmp_path, host="::")
     assert in_networks(everywhere) == ("http://[fd00::2]:8080",)
     file.unlink()
-    assert in_networks(everywhere) == ("http://[::1]:8080",)
+    assert addresses.addresses(everywhere) == ("http://[::1]:8080",)
 
 
 def test_a_code_is_drawn_only_where_it_can_be_shown() -> None:

@@ -1,5 +1,6 @@
 """Whose request it is: the names we are asked for, and the pages that make a browser send."""
 
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,6 +78,26 @@ def test_any_other_name_is_refused_in_words(site: Client, host: str) -> None:
     program = ask(site, host, accept="application/json")
     assert program.status_code == 421
     assert program.get_json()["title"] == "unknown-host-name"
+
+
+def test_the_page_of_an_unknown_name_has_its_style_and_leads_to_the_right_address(
+    site: Client,
+) -> None:
+    page = ask(site, "skm.lama.example").text
+    assert set(re.findall(r'<a [^>]*href="(http[^"]*)"', page)) == {ADDRESS, f"{ADDRESS}/"}
+    assert 'href="/"' not in page, "under this name no page of ours is found"
+    assert "KIOSK_HOSTS" not in page, "a citizen sets nothing"
+    sheets = re.findall(r'href="(/static/[^"]+\.css[^"]*)"', page)
+    assert len(sheets) == 1
+    sheet = ask(site, "skm.lama.example", sheets[0], accept="text/css,*/*;q=0.1")
+    assert (sheet.status_code, sheet.mimetype) == (200, "text/css")
+    sheet.close()
+    for path, status in (("/static/../cek", 404), ("/statics", 421), ("/cek", 421)):
+        assert ask(site, "skm.lama.example", path).status_code == status, path
+    program = ask(site, "skm.lama.example", accept="application/json")
+    assert "KIOSK_HOSTS" in program.get_json()["detail"], "its operator may read of the setting"
+    posted = site.post("/static/plain.css", environ_overrides={"HTTP_HOST": "skm.lama.example"})
+    assert posted.status_code == 421, "the control: nothing but reading"
 
 
 @pytest.mark.parametrize("host", [*KNOWN, *STRANGE[:4]])
