@@ -34,7 +34,7 @@ def questionnaires(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def tab(given_forms: Sequence[tuple[date, str]]) -> Crosstab:
-    groups = Counter((str(day), *[""] * 5, ref, "", "-" * 10) for day, ref in given_forms)
+    groups = Counter((str(day), *[""] * 5, ref, "", "", "-" * 10) for day, ref in given_forms)
     return Crosstab.of(COLUMNS["forms"], groups)
 
 
