@@ -88,6 +88,8 @@ class Hosts:
         if origin is None:
             return fetched in _ELSEWHERE
         parts = origin.lower().partition("://")
+        if not parts[2]:
+            return True  # "null": a page that will not say where it is
         from_host, from_port = _split(parts[2][:_LONGEST])
         usual = _USUAL.get(parts[0], "")
         place = (from_host, from_port or usual)
@@ -95,7 +97,7 @@ class Hosts:
         seen = (host, port or usual)
         if place in {seen, self._own, *self._named(usual)}:
             return False
-        return not (parts[2] and self._may_be_passed_on(host))
+        return not self._may_be_passed_on(host)
 
     def _may_be_passed_on(self, host: str) -> bool:
         """Tell whether a web server in front may have put this machine's own name for ours.

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import random
 import re
 import shutil
 import socket
@@ -23,7 +24,6 @@ from kiosk.config import Config
 from kiosk.invitations import new_link
 from survey.box import boxes
 from survey.ledger import open_entry
-from tests.bench.servers import free_port
 from tests.faults.serving import ROOT, Server, an_installation
 
 NAME = "skm.contoh.go.id"
@@ -164,14 +164,24 @@ def nginx_running(folder: Path, inside: str, port: int) -> Iterator[None]:
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, inside=inside, user=user))
     words = [nginx(), "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with subprocess.Popen([*words, "-e", str(folder / "error.log")]) as running:
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            assert running.poll() is None, (folder / "error.log").read_text("utf-8")
-            time.sleep(0.02)
-        yield
-        running.terminate()
+        try:
+            deadline = time.monotonic() + 20
+            while time.monotonic() < deadline:
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                    break
+                assert running.poll() is None, (folder / "error.log").read_text("utf-8")
+                time.sleep(0.02)
+            yield
+        finally:
+            running.terminate()
+
+
+def port_of_nobody() -> int:
+    """Choose a port that no connection of this machine gets by itself while nginx starts."""
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
+        with contextlib.suppress(OSError), socket.create_server(("", port)):
+            return port
+    pytest.fail("no port is free")
 
 
 @pytest.fixture(params=SETUPS)
@@ -184,16 +194,18 @@ def behind(
 ) -> Iterator[Behind]:
     setup = SETUPS[request.param]
     data = Path(shutil.copytree(installed, tmp_path / "data"))
-    port, plain = free_port(), free_port()
+    port, plain = port_of_nobody(), port_of_nobody()
     site = Behind(data, port, setup.tls, setup.path, bool(setup.proxy))
     monkeypatch.setenv("KIOSK_ADDRESS", f"{site.origin}{setup.path}")
     monkeypatch.setenv("KIOSK_PROXY", setup.proxy)
     server = Server(data)
     server.wait_until_it_answers()
     inside = servers(setup, port, server.port, plain, certificate)
-    with nginx_running(tmp_path / "nginx", inside, port):
-        yield site
-    server.stop()
+    try:
+        with nginx_running(tmp_path / "nginx", inside, port):
+            yield site
+    finally:
+        server.stop()
 
 
 def tap(site: Behind, **headers: str) -> int:
@@ -250,3 +262,24 @@ def test_the_file_we_give_makes_browsers_come_by_https_alone(behind: Behind) -> 
         headers = behind.ask("GET", f"{behind.prefix}{path}")[1]
         told = headers.get("Strict-Transport-Security", "")
         assert told == ("max-age=31536000" if behind.believed else "")
+
+
+def test_until_the_office_says_its_address_a_bare_proxy_stops_no_answer(
+    installed: Path, tmp_path: Path
+) -> None:
+    """What nginx sends on says its own name for the one the citizen typed, and nothing else."""
+    data = Path(shutil.copytree(installed, tmp_path / "data"))
+    site = Behind(data, port_of_nobody(), tls=False, prefix="", believed=False)
+    server = Server(data)
+    server.wait_until_it_answers()
+    inside = servers(Setup(BARE), site.port, server.port, port_of_nobody(), tmp_path)
+    try:
+        with nginx_running(tmp_path / "nginx", inside, site.port):
+            assert tap(site, Origin=site.origin) == 201
+            fields = {"id": str(uuid4()), "waktu": "3"}
+            assert site.ask("POST", "/q/dukcapil/L1", fields, Origin=site.origin)[0] == 303
+            # The controls: what a browser at this very computer says of a foreign page.
+            assert tap(site, Origin="http://jahat.example", Sec_Fetch_Site="cross-site") == 403
+            assert tap(site, Origin="null") == 403
+    finally:
+        server.stop()
