@@ -7,6 +7,7 @@ connection of its own, as on a bad line.
 from __future__ import annotations
 
 import io
+import random
 import re
 import socket
 import subprocess
@@ -85,25 +86,27 @@ def visits(port: int, seconds: float) -> float:
 
 
 def _visit(port: int) -> None:
-    page = _ask(port, b"GET", PAGE.encode())
+    # Each from an address of its own, as phones are: one alone may send only so many.
+    phone = f"127.{random.randrange(1, 255)}.{random.randrange(255)}.{random.randrange(1, 255)}"
+    page = _ask(port, phone, b"GET", PAGE.encode())
     form = _ID.search(page)
     if form is None:
         raise RuntimeError(page[:300])
-    answer = _ask(port, b"POST", PAGE.encode(), b"id=%s&%s" % (form[1], UNSUR.encode()))
+    answer = _ask(port, phone, b"POST", PAGE.encode(), b"id=%s&%s" % (form[1], UNSUR.encode()))
     place = _PLACE.search(answer)
     if place is not None:
-        answer = _ask(port, b"GET", place[1])
+        answer = _ask(port, phone, b"GET", place[1])
     if answer[9:12] != b"200":
         raise RuntimeError(answer[:300])
 
 
-def _ask(port: int, method: bytes, path: bytes, body: bytes = b"") -> bytes:
+def _ask(port: int, phone: str, method: bytes, path: bytes, body: bytes = b"") -> bytes:
     head = b"%s %s HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n"
     request = head % (method, path)
     if body:
         request += b"Content-Type: application/x-www-form-urlencoded\r\n"
         request += b"Content-Length: %d\r\n" % len(body)
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as sock:
+    with socket.create_connection(("127.0.0.1", port), 30, (phone, 0)) as sock:
         sock.sendall(request + b"\r\n" + body)
         pieces = []
         while piece := sock.recv(65536):
