@@ -93,8 +93,8 @@ def test_the_button_of_the_demonstration_pairs_and_no_other_touch_of_the_panel(
     assert paired(served.state.config) == ()
     page.click("button[data-corner=demo]")
     page.wait_for_selector("body:not([data-unpaired])")
-    assert "Dipasangkan untuk Loket 1" in page.inner_text("#corner")
-    assert not page.is_visible("button[data-corner=demo]")
+    page.wait_for_selector("#corner:has-text('Dipasangkan untuk Loket 1')")
+    page.wait_for_selector("button[data-corner=demo]", state="hidden")
     screen.later(TIMES.corner_open + 1)
     assert not is_open(screen), "nothing is being paired any more"
 
