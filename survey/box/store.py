@@ -103,11 +103,9 @@ class Store:
         An error tells nothing about what was stored, so after one the file is opened anew and
         each id looked up before an answer is given.
         """
+        outcomes = self._outcomes(batch)
         try:
-            # Before, for behind an emptied WAL nothing more may be written; and after, before
-            # anybody is told that he is counted.
-            self.stay_in_place()
-            outcomes = self._outcomes(batch)
+            # Before anybody is told that he is counted.
             if self.stay_in_place():
                 return [self._store_one(sealed) for sealed in batch]
         except (*FAULTS, LoketError) as error:
@@ -130,7 +128,7 @@ class Store:
         """Look whether the file is still the one that lies there; if not, put it back.
 
         Returns:
-            Whether something had to be done, so that what was written last is to be looked up.
+            Whether what was written last may be lost, so that it is to be looked up.
 
         Raises:
             sqlite3.Error, OSError, LoketError: It cannot be put back now.
@@ -140,18 +138,19 @@ class Store:
         there = FilesAt.of(self.path)
         if there[:2] == self._place[:2] and there.wal_begins >= self._wal_begun:
             return False
+        lost = False
         try:
             sentence = put_back(self._db, self.path, self._place)
         except FAULTS:
             if there.file != self._place.file:
                 raise
-            sentence = emptied(self.path)  # what is in the file itself is all that can be read
+            sentence, lost = emptied(self.path), True  # the file itself is all that can be read
         log.error(sentence)
         self.warnings += (sentence,)
         self.n_put_back += 1
         self.close()
         self._opened()
-        return True
+        return lost
 
     def _meaning(self, error: Exception) -> LoketError:
         return error if isinstance(error, LoketError) else trouble(error, self.path)

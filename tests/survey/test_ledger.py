@@ -1,7 +1,9 @@
 """The written form of an entry, its digests, its chain: what box and register agree on."""
 
 import json
+import os
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -349,3 +351,24 @@ def test_what_is_no_receipt_is_refused_with_an_example(text: str) -> None:
 def test_a_detail_points_to_its_rating() -> None:
     rating = a_rating()
     assert open_entry(seal(a_detail(rating, reasons=("antrean",)))).about == rating.id
+
+
+def test_no_two_answers_share_a_salt_whichever_thread_or_process_seals_them() -> None:
+    def salts(n: int) -> list[bytes]:
+        sealed = [seal(a_rating()).private for _ in range(n)]
+        own = [(p.time_salt, p.bands_salt, p.comment_salt) for p in sealed]
+        return [salt for three in own for salt in three if salt is not None]
+
+    with ThreadPoolExecutor(4) as threads:
+        seen = [salt for some in threads.map(salts, [200] * 8) for salt in some]
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        os.write(writing, b"".join(salts(20)))
+        os._exit(0)
+    os.wait()
+    theirs = os.read(reading, 60 * 16)
+    os.close(reading)
+    os.close(writing)
+    seen += [theirs[n : n + 16] for n in range(0, len(theirs), 16)] + salts(20)
+    assert len(seen) == 8 * 600 + 60 + 60
+    assert len(set(seen)) == len(seen)
