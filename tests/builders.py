@@ -19,6 +19,7 @@ from unittest.mock import patch
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+import time_machine
 from sqlalchemy import Connection
 
 from survey import actions, ledger
@@ -226,9 +227,16 @@ def here_or_new(folder: Path) -> Register:
 
 @cache
 def template() -> Path:
-    """Migrate one register for all tests of this process; they copy it."""
+    """Migrate one register for all tests of this process; they copy it.
+
+    Its journal begins now, by the true clock. By that of whichever test happened to be the first
+    it began in 2027 at times, and time ran backwards for all others.
+    """
     path = Path(tempfile.mkdtemp(prefix="loket-test-")) / "register.db"
-    made(path).close()
+    clock = time_machine.escape_hatch
+    now = clock.datetime.datetime.now(tz=UTC) if clock.is_travelling() else datetime.now(UTC)
+    with time_machine.travel(now):
+        made(path).close()
     return path
 
 

@@ -176,11 +176,16 @@ def nginx_running(folder: Path, inside: str, port: int) -> Iterator[None]:
             running.terminate()
 
 
-def port_of_nobody() -> int:
-    """Choose a port that no connection of this machine gets by itself while nginx starts."""
-    for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
-        with contextlib.suppress(OSError), socket.create_server(("", port)):
-            return port
+def ports_of_nobody(n: int) -> list[int]:
+    """Choose ports that no connection of this machine gets by itself while nginx starts."""
+    with contextlib.ExitStack() as held:  # all at once, so that none comes twice
+        ports: list[int] = []
+        for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
+            with contextlib.suppress(OSError):
+                held.enter_context(socket.create_server(("", port)))
+                ports.append(port)
+            if len(ports) == n:
+                return ports
     pytest.fail("no port is free")
 
 
@@ -194,7 +199,7 @@ def behind(
 ) -> Iterator[Behind]:
     setup = SETUPS[request.param]
     data = Path(shutil.copytree(installed, tmp_path / "data"))
-    port, plain = port_of_nobody(), port_of_nobody()
+    port, plain = ports_of_nobody(2)
     site = Behind(data, port, setup.tls, setup.path, bool(setup.proxy))
     monkeypatch.setenv("KIOSK_ADDRESS", f"{site.origin}{setup.path}")
     monkeypatch.setenv("KIOSK_PROXY", setup.proxy)
@@ -269,10 +274,11 @@ def test_until_the_office_says_its_address_a_bare_proxy_stops_no_answer(
 ) -> None:
     """What nginx sends on says its own name for the one the citizen typed, and nothing else."""
     data = Path(shutil.copytree(installed, tmp_path / "data"))
-    site = Behind(data, port_of_nobody(), tls=False, prefix="", believed=False)
+    port, plain = ports_of_nobody(2)
+    site = Behind(data, port, tls=False, prefix="", believed=False)
     server = Server(data)
     server.wait_until_it_answers()
-    inside = servers(Setup(BARE), site.port, server.port, port_of_nobody(), tmp_path)
+    inside = servers(Setup(BARE), site.port, server.port, plain, tmp_path)
     try:
         with nginx_running(tmp_path / "nginx", inside, site.port):
             assert tap(site, Origin=site.origin) == 201
