@@ -190,4 +190,4 @@ class State:
         if self._box is not None:
             self._box.close()
         self._hear_of_box()
-        self.noticing.close()
+        self.noticing.write()

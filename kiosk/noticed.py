@@ -81,40 +81,39 @@ class Noticing:
             else:
                 self._known.unpaired.setdefault(place, _today(zone))
                 log.warning("taps at %s come from a browser that is not paired", place)
-            self._write()
+            self._unwritten = True
 
     def conflict(self, zone: ZoneInfo) -> None:
         """Hear that a known number came with other content."""
         with self._lock:
             self._known.n_conflicts += 1
             self._known.conflicts_since = self._known.conflicts_since or _today(zone)
-            self._write()
+            self._unwritten = True
 
     def put_back(self, n: int, zone: ZoneInfo) -> None:
         """Hear that a box file went away this often more, and was written again."""
         with self._lock:
             self._known.n_put_back += n
             self._known.put_back_on = _today(zone)
-            self._write()
+            self._unwritten = True
 
-    def close(self) -> None:
-        """Write down what is not yet written."""
+    @property
+    def is_due(self) -> bool:
+        """Whether there is something to write down, and the last time is some seconds ago."""
+        return self._unwritten and time.monotonic() >= self._write_at
+
+    def write(self) -> None:
+        """Write down what is not yet written; it takes the disk's time."""
         with self._lock:
-            self._write_at = 0.0
-            if self._unwritten:
-                self._write()
-
-    def _write(self) -> None:
-        self._unwritten = True
-        if time.monotonic() < self._write_at:
-            return
-        self._write_at = time.monotonic() + WRITE_EVERY_S
-        try:
-            with whole(_file(self._config)) as spare:
-                spare.write_text(json.dumps(_values(self._known)), encoding="utf-8")
-            self._unwritten = False
-        except CannotWrite as error:  # a full disk stops no tap
-            log.warning("%s", error)
+            if not self._unwritten:
+                return
+            self._write_at = time.monotonic() + WRITE_EVERY_S
+            try:
+                with whole(_file(self._config)) as spare:
+                    spare.write_text(json.dumps(_values(self._known)), encoding="utf-8")
+                self._unwritten = False
+            except CannotWrite as error:  # a full disk stops no tap
+                log.warning("%s", error)
 
 
 def _values(known: Noticed) -> Mapping[str, object]:

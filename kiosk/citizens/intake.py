@@ -184,6 +184,8 @@ async def take(
     except LoketError as error:
         outcome = Outcome(error.status, error=error)
     _notice(state, posted, place, outcome)
+    if state.noticing.is_due:
+        await waits.apart(state.noticing.write)
     return outcome
 
 

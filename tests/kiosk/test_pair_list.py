@@ -26,7 +26,7 @@ def tap(counter: Counterside) -> None:
     body = {"id": str(uuid4()), "kepuasan": 4, "at": now.isoformat()}
     answer = counter.client.post("/kiosk/dukcapil/L1/ratings", json=body)
     assert answer.status_code == 201, answer.text
-    counter.state.noticing.close()
+    counter.state.noticing.write()
 
 
 def told_by(config: Config) -> dict[str, Callable[[], str]]:

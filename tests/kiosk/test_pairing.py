@@ -188,7 +188,7 @@ def test_the_doctor_says_since_when_taps_come_from_unpaired_screens(counter: Cou
     config = counter.state.config
     assert "0 layar dipasangkan" in said_of_screens(config)
     tap_of(counter)
-    counter.state.noticing.close()
+    counter.state.noticing.write()
     [(place, day)] = noticed(config).unpaired.items()
     assert place == "dukcapil/L1"
     text = said_of_screens(config)
@@ -200,7 +200,7 @@ def test_the_doctor_says_since_when_taps_come_from_unpaired_screens(counter: Cou
     )
     counter.state.pairs._look_at = 0.0
     assert tap_of(counter)
-    counter.state.noticing.close()
+    counter.state.noticing.write()
     assert noticed(config).unpaired == {}
     assert "1 layar dipasangkan" in said_of_screens(config)
 
@@ -212,7 +212,7 @@ def test_what_was_noticed_outlives_the_service_and_a_damaged_file_hurts_nobody(
     same = str(uuid4())
     for kepuasan in (1, 2, 3):
         counter.post(TAPS, id=same, kepuasan=kepuasan)
-    counter.state.noticing.close()
+    counter.state.noticing.write()
     assert noticed(config).n_conflicts == 2
     assert "2 kali sejak" in " ".join(check.text for check in examine(config))
     kept = (config.data_dir / "noticed.json").read_text("utf-8")
