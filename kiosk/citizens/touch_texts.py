@@ -69,7 +69,7 @@ TEXTS: Mapping[str, Phrase] = {
     "corner": N_("Untuk pengurus layar ini"),
     "corner_paired": N_("Dipasangkan untuk %(place)s."),
     "corner_unpaired": N_(
-        "Belum dipasangkan untuk %(place)s. Ketukan di sini tersimpan, tetapi ditandai dan tidak"
+        "Belum dipasangkan untuk %(place)s. Ketukan di sini tersimpan, tetapi tidak"
         " ikut dalam angka petugas."
     ),
     "corner_away": N_("Server belum menjawab, jadi belum diketahui apakah layar ini dipasangkan."),
