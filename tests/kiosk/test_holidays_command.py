@@ -1,16 +1,16 @@
 """`loket kantor libur`, `export office`, and what doctor asks for in November."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 import time_machine
-from click.testing import CliRunner
 
-from kiosk.cli import loket
 from kiosk.commands.planned import NotAgreed
 from kiosk.config import Config
 from kiosk.machine.doctor import examine
+from tests import commanded
 
 OFFICE = """
 [office]
@@ -22,19 +22,14 @@ hours = "Sen-Jum 08.00-15.00"
 """
 
 
+run = partial(commanded.run, on="2026-11-29")
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     (tmp_path / "kantor.toml").write_text(OFFICE, encoding="utf-8")
     run(tmp_path / "data", "import", "office", str(tmp_path / "kantor.toml"))
     return tmp_path / "data"
-
-
-def run(data: Path, *words: str, on: str = "2026-11-29") -> str:
-    with time_machine.travel(datetime.fromisoformat(on).replace(hour=3, tzinfo=UTC), tick=True):
-        done = CliRunner().invoke(loket, ["--data", str(data), *words])
-    if done.exception is not None and done.exit_code != 0:
-        raise done.exception
-    return done.output
 
 
 def of_holidays(data: Path, on: str) -> tuple[bool, str]:

@@ -2,11 +2,11 @@
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
-import time_machine
 from click.testing import CliRunner
 
 from kiosk.cli import loket
@@ -18,6 +18,7 @@ from survey.exclusions import ExclusionTooLate, UnknownExclusion
 from survey.register.opening import open_register
 from survey.register.schema import journal
 from survey.tickets import read_ticket
+from tests import commanded
 from tests.reports.stored import n_pages, text_of
 
 OFFICE = """
@@ -38,19 +39,14 @@ HERE = ("--address", "https://skm.contoh.go.id")
 CODE = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b")
 
 
+run = partial(commanded.run, on="2026-11-30")
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     (tmp_path / "kantor.toml").write_text(OFFICE, encoding="utf-8")
     run(tmp_path / "data", "import", "office", str(tmp_path / "kantor.toml"))
     return tmp_path / "data"
-
-
-def run(data: Path, *words: str, on: str = "2026-11-30") -> str:
-    with time_machine.travel(datetime.fromisoformat(on).replace(hour=3, tzinfo=UTC), tick=True):
-        done = CliRunner().invoke(loket, ["--data", str(data), *words])
-    if done.exception is not None and done.exit_code != 0:
-        raise done.exception
-    return done.output
 
 
 def lines_of(data: Path, act: str) -> list[dict[str, object]]:
