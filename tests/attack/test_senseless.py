@@ -44,7 +44,7 @@ def send(state: State, app: Flask, n: int, seed: int) -> tuple[list[str], dict[s
     """Send so many; give what went wrong, and by id what was told to be stored."""
     client, sender = Client(Front(state, app)), Sender(app, seed)
     faults: list[str] = []
-    told: dict[str, list[Sent]] = {}
+    acknowledged: dict[str, list[Sent]] = {}
     for _ in range(n):
         sent = sender.request()
         try:
@@ -57,8 +57,8 @@ def send(state: State, app: Flask, n: int, seed: int) -> tuple[list[str], dict[s
         if answer.status_code >= 500 or "Traceback" in text:
             faults.append(f"{answer.status_code} {sent}")
         if answer.status_code in {201, 303} and posted(sent.path.partition("?")[0]):
-            told.setdefault(str(sent.fields["id"][0]).lower(), []).append(sent)
-    return faults, told
+            acknowledged.setdefault(str(sent.fields["id"][0]).lower(), []).append(sent)
+    return faults, acknowledged
 
 
 def says(sent: Sent, draft: Draft) -> bool:
@@ -83,12 +83,15 @@ def says(sent: Sent, draft: Draft) -> bool:
 
 
 def check(state: State, app: Flask, n: int, seed: int) -> None:
-    faults, told = send(state, app, n, seed)
+    faults, acknowledged = send(state, app, n, seed)
     assert faults == []
     stored = [open_entry(entry) for entry in state.box.unsent(n)]
-    assert {str(draft.id) for draft in stored} == set(told)
+    assert {str(draft.id) for draft in stored} == set(acknowledged)
     for draft in stored:
-        assert any(says(sent, draft) for sent in told[str(draft.id)]), (draft, told[str(draft.id)])
+        assert any(says(sent, draft) for sent in acknowledged[str(draft.id)]), (
+            draft,
+            acknowledged[str(draft.id)],
+        )
     assert len(stored) > n // 20  # the seed is no good otherwise
 
 

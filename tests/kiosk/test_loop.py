@@ -122,10 +122,10 @@ def test_a_browser_s_refused_form_comes_back_with_its_answers(server: Server) ->
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/static/touch.css", "/nowhere", PHONE])
 def test_head_is_get_without_the_body(server: Server, path: str) -> None:
-    asked = {method: answer(server, head(path, method=method)) for method in ("GET", "HEAD")}
-    assert asked["GET"][0] == asked["HEAD"][0]
-    assert asked["HEAD"][1].partition("\r\n\r\n")[2] == ""
-    assert asked["GET"][1].partition("\r\n\r\n")[2] != ""
+    answers = {method: answer(server, head(path, method=method)) for method in ("GET", "HEAD")}
+    assert answers["GET"][0] == answers["HEAD"][0]
+    assert answers["HEAD"][1].partition("\r\n\r\n")[2] == ""
+    assert answers["GET"][1].partition("\r\n\r\n")[2] != ""
 
 
 def test_an_answer_under_way_is_given_when_the_service_ends(tmp_path: Path) -> None:

@@ -135,10 +135,10 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def nginx() -> str:
     """Find the program; fail, never skip, when there is none."""
-    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if found is None:
+    path = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if path is None:
         pytest.fail("These tests need nginx: on Debian, sudo apt-get install nginx")
-    return found
+    return path
 
 
 def servers(setup: Setup, port: int, inner: int, plain: int, certificate: Path) -> str:
