@@ -134,11 +134,11 @@ def form_verdicts(
     beside = {form.id for form in day.forms if day.services is not None}
     many = beside if day.n_week > (day.services or 0) else set()
     return {
-        FormRule.EQUAL_FORMS: _said(day, known, flag=equal),
-        FormRule.FORM_RUSH: _said(day, known, flag=rush, surface=busy),
-        FormRule.SAME_DEVICE: _said(day, counted, flag=again),
-        FormRule.MORE_FORMS: _said(day, beside, surface=many),
-        FormRule.OVER_BUDGET: _said(day, known, surface=over),
+        FormRule.EQUAL_FORMS: _verdict(day, known, flag=equal),
+        FormRule.FORM_RUSH: _verdict(day, known, flag=rush, surface=busy),
+        FormRule.SAME_DEVICE: _verdict(day, counted, flag=again),
+        FormRule.MORE_FORMS: _verdict(day, beside, surface=many),
+        FormRule.OVER_BUDGET: _verdict(day, known, surface=over),
     }
 
 
@@ -146,7 +146,7 @@ def _in_time(form: PhoneForm) -> tuple[int, bytes]:
     return form.second or 0, form.id
 
 
-def _said(
+def _verdict(
     day: UnitForms,
     judged: Collection[bytes],
     *,
