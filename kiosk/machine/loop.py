@@ -13,12 +13,11 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from a2wsgi.wsgi import WSGIResponder
 
-from kiosk.citizens.front import Front, Reply
+from kiosk.citizens.front import SAFE, Front, Reply
 from kiosk.citizens.intake import MAX_BODY
 from kiosk.errors import OddRequest, problem, sentence
 from survey.errors import Refused
@@ -186,11 +185,13 @@ async def _send(reply: Reply, send: Send) -> None:
 
 def _refusal(error: Refused | OddRequest) -> Reply:
     body = problem(error, "id")
-    kind, length = "application/problem+json", str(len(body))
-    return Reply(error.status, [("Content-Type", kind), ("Content-Length", length)], body)
+    return _bare(error.status, "application/problem+json", body)
 
 
 def _text(status: int) -> Reply:
-    body = sentence(status, "id").encode()
-    kind, length = "text/plain; charset=utf-8", str(len(body))
-    return Reply(HTTPStatus(status), [("Content-Type", kind), ("Content-Length", length)], body)
+    return _bare(status, "text/plain; charset=utf-8", sentence(status, "id").encode())
+
+
+def _bare(status: int, kind: str, body: bytes) -> Reply:
+    length = str(len(body))
+    return Reply(status, [*SAFE, ("Content-Type", kind), ("Content-Length", length)], body)
