@@ -152,7 +152,9 @@ def check_boxes(
     checks = tuple(
         _check(box, [each.head for each in due if is_box(box, each.box)], watch) for box in here
     )
-    gone = tuple(_gone(each) for each in due if not place.has(each.box))
+    gone = tuple(
+        gone_end(each.box, each.device, each.head) for each in due if not place.has(each.box)
+    )
     with register.read() as conn:
         looked_up = tuple(_look_up(head, here, conn, known) for head in kept)
         return Proof(checks, (*looked_up, *remembered.every(conn), *gone))
@@ -164,10 +166,9 @@ def is_box(box: ReadBox, name: str) -> bool:
     return box.id.startswith(name) or (box.passport is None and name.startswith(box.id))
 
 
-def _gone(known: KnownHead) -> EarlierHead:
-    """Give what the register took of a box whose whole file was taken away."""
-    place = (known.box, known.device, known.head.seq, known.head.printed)
-    return EarlierHead(Keeper.REGISTER, "", None, *place, there=False)
+def gone_end(box: str, device: str, head: Head) -> EarlierHead:
+    """Give what the register took last of a box whose whole file was taken away."""
+    return EarlierHead(Keeper.REGISTER, "", None, box, device, head.seq, head.printed, there=False)
 
 
 def _look_up(

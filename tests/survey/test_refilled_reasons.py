@@ -13,7 +13,7 @@ from survey.actions import retention
 from survey.differences import DifferenceKind
 from survey.transfer import erasing
 from tests.erased import at_noon
-from tests.lived import Lived, compared, edited, told
+from tests.lived import SOON, Lived, compared, edited, told
 from tests.survey.test_refilled import DUE, HERE, erased_by_rule, erased_by_wish, refills
 
 OUTLIVED = (DifferenceKind.OUTLIVED, "response_private")
@@ -85,7 +85,8 @@ def test_work_that_nobody_ordered_is_not_done(on_sqlite: Lived) -> None:
     before = comments(on_sqlite)
     assert before > 0
     edited(on_sqlite, lambda conn, _: conn.execute(text(FORGED)))
-    assert erasing.apply(on_sqlite.register, on_sqlite.folder / "boxes") > 0  # and that is said
+    assert erasing.apply(on_sqlite.register, on_sqlite.folder / "boxes") == 0
+    assert erasing.open_work(on_sqlite.register, at_noon(SOON)) == (0, 3)  # and that is said
     assert comments(on_sqlite) == before
     erased_by_rule(on_sqlite)  # the control: when it is due, it goes
     assert comments(on_sqlite) == 0

@@ -80,14 +80,15 @@ class Verifier:
 
     def register(self, db: Connection) -> None:
         self.sql = sql = db.execute
-        whole = sql("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-        self.found += [] if whole else ["damaged register.db"]
+        whole = sql("PRAGMA integrity_check(1)").fetchone()[0]
+        self.found += ["damaged register.db"] * (whole != "ok")
         self.tenant = sql("SELECT tenant FROM installation").fetchone()[0].to_bytes(8, "big")
         self.zone = ZoneInfo((sql("SELECT timezone FROM office").fetchone() or ["UTC"])[0])
         self.answers = {row["id"]: row for row in sql(SQL["answers"])}
         db.create_function("day_of", 1, self.day)
         today = self.day(datetime.now(UTC).isoformat())
-        self.may = {tuple(row) for row in sql(SQL["gone"], [today])}
+        self.may = {tuple(row[:2]): row[2] for row in sql(SQL["gone"], [today])}
+        self.found += [f"work {a} {p}" for a, p in sql(SQL["work"]) if not self.may.get((a, p))]
         acts = list(sql(SQL["acts"]))
         self.zones = [(row[0], ZoneInfo(row["zone"])) for row in acts if row["zone"]]
         self.forked = {row["forked"]: row["common"] for row in acts}
@@ -110,7 +111,7 @@ class Verifier:
         self.found += [f"device {name}"] if known and known["device"] != device else []
         tables = {row[0] for row in db.execute("SELECT name FROM sqlite_schema")}
         ordered = db.execute(SQL["ordered"]) if tables >= {"erased", "erasing"} else []
-        self.may |= {(row[0], row[1]) for row in ordered if (row[2], row[3]) not in self.lines}
+        self.may |= {(row[0], row[1]): 1 for row in ordered if (row[2], row[3]) not in self.lines}
         for n, row in enumerate(db.execute(SQL["entries"]), start=1):
             place, seq, body = f"{name[:8]} {row['seq']}", row["seq"], json.loads(row["body"])
             sound = (seq, row["prev_hash"]) == (n, last)
