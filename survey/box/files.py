@@ -29,6 +29,7 @@ from survey.box.schema import (
     state_of,
     trouble,
 )
+from survey.box.strays import StrayFile, shown, why_no_box, why_stray
 from survey.errors import Damaged, LoketError
 from survey.language import N_, Phrase
 from survey.ledger import Entry, Head, check_body, check_place, check_private, genesis
@@ -86,12 +87,18 @@ class ReadBox:
     @property
     def id(self) -> str:
         """32 hex digits; of a damaged file what its name still says."""
-        return self.path.stem.rpartition("-")[2] if self.passport is None else self.passport.id
+        of_name = shown(self.path.stem).rpartition("-")[2]
+        return of_name if self.passport is None else self.passport.id
 
     @property
     def device(self) -> str:
         """Which way in this box belongs to: main, import, entry, demo."""
-        return self.path.stem.rpartition("-")[0]
+        return shown(self.path.stem).rpartition("-")[0]
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the file can be one of ours at all, whole or damaged."""
+        return why_no_box(self.path) is None
 
     @property
     def state(self) -> str:
@@ -330,6 +337,8 @@ def read_box(path: Path) -> tuple[Passport, str] | None:
 
 def why_unreadable(path: Path) -> Phrase:
     """Say why nothing is taken from a box file that `read_box` cannot tell of."""
+    if why := why_stray(path):
+        return why
     try:
         with reading(path):
             return _UNREADABLE
@@ -342,6 +351,8 @@ def why_unreadable(path: Path) -> Phrase:
 @contextmanager
 def reading(path: Path) -> Iterator[Database]:
     """Open a box file for reading and close it again; database errors become ours."""
+    if why := why_stray(path):
+        raise StrayFile(file=shown(str(path)), why=why)
     try:
         db = open_reader(path)
         try:

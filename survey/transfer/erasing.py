@@ -140,7 +140,7 @@ def _erase(box: Box, work: _Work) -> bool:
 
 def _holds(box: ReadBox, wanted: Wanted) -> bool:
     """Say whether a box has to be opened; a damaged one has: that puts it aside."""
-    return box.passport is None or box.holds_any(wanted)
+    return box.is_ours and (box.passport is None or box.holds_any(wanted))
 
 
 @dataclass(frozen=True, slots=True)
