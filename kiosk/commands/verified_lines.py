@@ -71,7 +71,7 @@ def _rest(verified: Verified) -> Iterator[str]:
         yield from breaks.lines_of(verified.journal)
     if verified.counts is not None:
         yield from recounts.lines_of(verified.counts)
-    if differs(verified):
+    if verified.damaged or differs(verified):
         yield f"AWAS   {filled(TO_DO, {})}"
 
 

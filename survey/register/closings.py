@@ -4,13 +4,13 @@ Rows are only added. What a closing is stands in `survey/closing.py`; who may ad
 `actions/closing.py`. A row that was changed by hand is still given, and is not `sound`.
 """
 
-import json
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
 
+from survey.canonical import read_json
 from survey.closing import Change, ClosedHead, Closing, canonical
 from survey.periods import parse
 from survey.register import journal
@@ -153,15 +153,15 @@ def _closing(row: Row[Any]) -> Closing:
         first=date.fromisoformat(row.first),
         last=date.fromisoformat(row.last),
         version=row.version,
-        figures=json.loads(row.figures),
+        figures=read_json(row.figures),
         digest=row.digest,
-        heads=tuple(ClosedHead(*head) for head in json.loads(row.heads)),
+        heads=tuple(ClosedHead(*head) for head in read_json(row.heads)),
         signed_by=row.signed_by,
         position=row.position,
         nip=row.nip,
         closed_at=_moment(row.closed_at),
         reason=row.reason,
-        changes=tuple(Change(*change) for change in json.loads(row.changes)),
+        changes=tuple(Change(*change) for change in read_json(row.changes)),
     )
 
 

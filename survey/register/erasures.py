@@ -5,7 +5,7 @@ still hold. Queries only; what is due decides `survey/retention.py`. Read next:
 `actions/retention.py`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -214,7 +214,7 @@ def still_open(conn: Connection) -> Iterator[OpenErasure]:
             yield OpenErasure(Due(answer_id, unit, day), part, bool(asked), bool(stands_here))
 
 
-def applied(conn: Connection, done: dict[UUID, frozenset[str]]) -> None:
+def applied(conn: Connection, done: Mapping[UUID, frozenset[str]]) -> None:
     """Note that no box holds these parts any more; erasures by rule need no row for that."""
     tenant, at = tenant_of(conn), now_text()
     for part in sorted(_NONE.union(*done.values())):

@@ -6,7 +6,6 @@ Queries only; `loket verify` tells whether the lines hold. Read next: `journal.p
 `survey/transfer/orders.py`.
 """
 
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, exists, func, or_, select
 
+from survey.canonical import read_json
 from survey.differences import DifferenceKind
 from survey.register import seals
 from survey.register.engine import tenant_of
@@ -83,8 +83,8 @@ def _older(conn: Connection, acts: Collection[str]) -> list[ProvenLine]:
 def _params(written: str) -> Mapping[str, Any]:
     """Read an object of a line; nothing of a line that was damaged, which its hash tells."""
     try:
-        value = json.loads(written)
-    except (ValueError, RecursionError):
+        value = read_json(written)
+    except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
 

@@ -36,7 +36,7 @@ from survey.questionnaire import UnknownItem, WrongLength, WrongScores, refs
 from survey.questionnaire.file import UnknownQuestionnaire
 from survey.register import integrity, schema
 from survey.register.engine import Register, tenant_of
-from survey.register.faults import DamagedValue
+from survey.register.faults import DamagedValue, ForeignRow
 from survey.register.schema import (
     amendment,
     flag,
@@ -148,9 +148,14 @@ def any_text(conn: Connection) -> Iterator[None]:
 
 
 def _fault(table: Table, row: Sequence[object], column: str) -> DamagedValue:
+    kind = ForeignRow if column == "tenant" else DamagedValue
+    return kind(table=table.name, row=_key(table, row), column=column)
+
+
+def _key(table: Table, row: Sequence[object]) -> str:
     names = [known.name for known in table.columns]
     key = [row[names.index(part.name)] for part in table.primary_key if part.name != "tenant"]
-    return DamagedValue(table=table.name, row=", ".join(map(_said, key)) or "1", column=column)
+    return ", ".join(map(_said, key)) or "1"
 
 
 def _said(key: object) -> str:
@@ -235,14 +240,23 @@ def check_units(conn: Connection, table: Table) -> None:
 def _check_tenants(conn: Connection) -> None:
     """Make sure that no row is passed over as another installation's; the register has one.
 
-    Every key begins with it, so that the two ends of an index of each table tell.
-
     Raises:
-        DamagedValue: One would be.
+        ForeignRow: One would be.
         UnsoundFile: The table has no such row, its index has.
     """
-    if _looked_at(conn, ("tenants",)):
-        return
+    if not _looked_at(conn, ("tenants",)):
+        for row in foreign_rows(conn):
+            raise row
+
+
+def foreign_rows(conn: Connection) -> Iterator[ForeignRow]:
+    """Give of each table that has rows of another installation the first one.
+
+    Every key begins with the installation, so that the two ends of an index of each table tell.
+
+    Raises:
+        UnsoundFile: The table has no such row, its index has.
+    """
     ends = list(conn.execute(_ENDS).one())
     for n, table in enumerate(schema.metadata.sorted_tables):
         if set(ends[2 * n : 2 * n + 2]) <= {tenant_of(conn), None}:
@@ -250,8 +264,9 @@ def _check_tenants(conn: Connection) -> None:
         columns = [type_coerce(column, NullType()) for column in table.columns]
         others = select(*columns).where(table.c.tenant != tenant_of(conn))
         if row := conn.execute(others.limit(1)).one_or_none():
-            raise _fault(table, row, "tenant")
-        integrity.check(conn)  # the index alone says so
+            yield ForeignRow(table=table.name, row=_key(table, row), column="tenant")
+        else:
+            integrity.check(conn)  # the index alone says so
 
 
 def _check_steps(

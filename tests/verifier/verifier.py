@@ -149,8 +149,8 @@ class Verifier:
             bits = int.from_bytes(h(b"suara-loket receipt 1\0", self.tenant, row["id"])[:8], "big")
             code = "".join(ALPHABET[bits >> n & 31] for n in range(59, 9, -5))
             said["receipt"] = f"{code[:5]}-{code[5:]}"
-        here = said.keys() - {"officer"} - ({"day", "slot"} if taken["clock_s"] else set())
-        self.found += [f"answer {place}"] * any(answer[name] != said[name] for name in here)
+        sure = said.keys() - {"officer"} - ({"day", "slot"} if taken["clock_s"] else set())
+        self.found += [f"answer {place}"] * any(answer[name] != said[name] for name in sure)
         time, bands = (json.loads(row[part] or "{}") for part in ("time", "bands"))
         at, minute, clock_s = time.get("at"), None, taken["clock_s"]
         if at:
