@@ -116,12 +116,15 @@ class ProvenPass(NamedTuple):
 
 
 def passes(conn: Connection) -> dict[tuple[str, str], list[ProvenPass]]:
-    """Give by unit and part which passes of retention erased it, as lines of the journal tell."""
+    """Give by unit and part which passes of retention erased it, as lines tell.
+
+    Those from before the journal reach no answer: its first line seals all that there was.
+    """
     ended = max((line.seq for line in lines(conn, "retention")), default=0)
     by_part: dict[tuple[str, str], list[ProvenPass]] = {}
     for line in lines(conn, "erase"):
         written = PASS.fullmatch(line.detail)
-        if written is None or not line.seq:
+        if written is None:
             continue
         ran = ProvenPass(line.seq, written["last"], ended=line.seq < ended)
         for part in written["parts"].split(", "):

@@ -56,7 +56,7 @@ def differing(
     for part, (gap, place), order in zip(gone, doubts, given, strict=True):
         in_both = gap.gone_in_register and gap.gone_in_box
         kind = None
-        if order is Order.NOBODY or (order is Order.LOST and not gap.gone_in_box):
+        if order is Order.NOBODY:
             kind = DifferenceKind.ERASED
         elif is_back(gap):
             refilled = part in here

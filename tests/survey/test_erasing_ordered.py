@@ -10,11 +10,11 @@ from survey.actions import publish_bundle, retention
 from survey.box import boxes
 from survey.differences import DifferenceKind
 from survey.ledger import receipt
-from survey.register import journal
+from survey.register import journal, proven
 from survey.register.journal_check import BreakKind, check
 from survey.register.schema import erasure, flag, response_private
 from survey.transfer import erasing
-from tests.builders import DAY, TENANT, a_form, opened, put
+from tests.builders import DAY, TENANT, UNIT, a_form, opened, put
 from tests.erased import at_noon
 from tests.lived import SOON, Lived, Named, compared, edited, own, run, told
 
@@ -76,6 +76,22 @@ def test_an_erasure_that_no_line_orders_is_told_and_not_carried_out(
     assert applied(on_sqlite) == 0
     assert COMMENT not in held(on_sqlite, mine)
     assert told(compared(on_sqlite.register, on_sqlite.folder)) == {}
+
+
+@pytest.mark.parametrize("days", [1, 0], ids=["the day before", "its day"])
+def test_a_pass_orders_it_for_answers_up_to_its_day_alone(on_sqlite: Lived, days: int) -> None:
+    mine = own(on_sqlite.named["form"])
+
+    def change(conn: Connection, _: Named) -> None:
+        empties(conn, mine)
+        forges(conn, mine)
+
+    edited(on_sqlite, change)
+    with on_sqlite.register.begin() as conn:
+        detail = proven.pass_detail([COMMENT], DAY - timedelta(days), 1)
+        journal.note(conn, "retention", "erase", UNIT, detail)
+    assert applied(on_sqlite) == 0
+    assert (COMMENT in held(on_sqlite, mine)) == (days == 1)
 
 
 def test_control_a_wish_that_a_line_seals_is_carried_out(on_sqlite: Lived) -> None:
