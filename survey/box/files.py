@@ -83,6 +83,7 @@ class ReadBox:
 
     path: Path
     passport: Passport | None  # None: the file is damaged
+    reason: Phrase = _UNREADABLE  # why nothing can be read where nothing can
 
     @property
     def id(self) -> str:
@@ -178,11 +179,7 @@ class ReadBox:
                 reports. Without one, a tail cut off or an older copy of the file cannot show.
                 A hash may be shortened to its first bytes.
         """
-        following = self.follow(held)
-        for _ in following:
-            if following.reason is not None:
-                break
-        return following.check()
+        return self.follow(held).verify()
 
     def follow(self, held: Sequence[Head] = ()) -> "Following":
         """Follow the chain as `verify` does, for somebody who reads the entries on the way.
@@ -260,7 +257,7 @@ class Following:
         self.reason: Phrase | None = None
         self._seq, self._hash = after, b""  # of the last entry that holds
         if box.passport is None:
-            self.reason = why_unreadable(box.path)
+            self.reason = box.reason
         else:
             self._hash = genesis(box.passport.id).hash if after == 0 else self._hash_of(after)
             self.reason = self._outside.against(0, self._hash) if self._hash else _UNREADABLE
@@ -295,6 +292,13 @@ class Following:
         if self.reason is None:
             self._seq, self._hash = entry.seq, entry.hash
 
+    def verify(self) -> ChainCheck:
+        """Follow it to its end or its first fault, and tell what was seen."""
+        for _ in self:
+            if self.reason is not None:
+                break
+        return self.check()
+
     def check(self) -> ChainCheck:
         """Tell what was seen; whoever did not go to the end has not seen what lies behind."""
         reason = self.reason or self._outside.left()
@@ -314,7 +318,10 @@ def boxes(folder: Path) -> list[ReadBox]:
     found = []
     for path in folder.glob("*-*.db"):
         known = read_box(path)
-        found.append(ReadBox(path, None if known is None else known[0]))
+        if known is None:
+            found.append(ReadBox(path, None, why_unreadable(path)))
+        else:
+            found.append(ReadBox(path, known[0]))
     return sorted(found, key=_age)
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, func, select
 
 from survey.canonical import read_json
-from survey.closing import Change, ClosedHead, Closing, canonical
+from survey.closing import ACCEPTS, Change, ClosedHead, Closing, canonical
 from survey.periods import parse
 from survey.register import journal
 from survey.register.engine import tenant_of
@@ -43,7 +43,7 @@ def add(conn: Connection, version: Closing) -> None:
                 "version": version.version,
                 "first": version.first.isoformat(),
                 "last": version.last.isoformat(),
-                "figures": canonical(version.figures),
+                "figures": canonical(version.kept_figures),
                 "digest": version.digest,
                 "heads": canonical([list(head) for head in version.heads]),
                 "signed_by": version.signed_by,
@@ -90,7 +90,7 @@ def unsound(conn: Connection) -> Iterator[str]:
     for row in conn.execute(rows.order_by(closing.c.unit, closing.c.period, closing.c.version)):
         try:
             sound = _closing(row).sound
-        except (ValueError, TypeError):  # a value that cannot be read
+        except (ValueError, TypeError, AttributeError):  # a value that cannot be read
             sound = False
         if not sound:
             yield f"{row.unit} {row.period}"
@@ -147,13 +147,15 @@ def last_moment(conn: Connection, unit: str) -> datetime | None:
 
 
 def _closing(row: Row[Any]) -> Closing:
+    figures = read_json(row.figures)
+    accepts = figures.pop(ACCEPTS, None)
     return Closing(
         unit=row.unit,
         period=row.period,
         first=date.fromisoformat(row.first),
         last=date.fromisoformat(row.last),
         version=row.version,
-        figures=read_json(row.figures),
+        figures=figures,
         digest=row.digest,
         heads=tuple(ClosedHead(*head) for head in read_json(row.heads)),
         signed_by=row.signed_by,
@@ -162,6 +164,7 @@ def _closing(row: Row[Any]) -> Closing:
         closed_at=_moment(row.closed_at),
         reason=row.reason,
         changes=tuple(Change(*change) for change in read_json(row.changes)),
+        accepts=None if accepts is None else str(accepts),
     )
 
 

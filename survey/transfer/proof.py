@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from survey import earlier_heads
-from survey.box import ChainCheck, Following, ReadBox, boxes, why_unreadable
+from survey.box import ChainCheck, Following, ReadBox, boxes
 from survey.checks import UNKNOWN, OutsideHeads
 from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
 from survey.errors import LoketError
@@ -246,11 +246,9 @@ def _check(
     """Return whether one box holds."""
     following = box.follow(held)
     if watch is None:
-        verdict = box.verify(held)
-    else:
-        watch(box, following)
-        verdict = following.check()
-    return proof_of(box, verdict)
+        return proof_of(box, following.verify())
+    watch(box, following)
+    return proof_of(box, following.check())
 
 
 def proof_of(box: ReadBox, verdict: ChainCheck) -> BoxProof:
@@ -262,4 +260,4 @@ def proof_of(box: ReadBox, verdict: ChainCheck) -> BoxProof:
 
 def unreadable(box: ReadBox) -> BoxProof:
     """Say of a box that nothing of it can be read."""
-    return BoxProof(box.id, box.device, False, 0, None, 1, why_unreadable(box.path))
+    return BoxProof(box.id, box.device, False, 0, None, 1, box.reason)
