@@ -268,10 +268,10 @@ def _damaged_values(register: Register, *, of_answers: bool) -> list[str]:
 
 def _foreign_rows(register: Register) -> tuple[str, ...]:
     """Give a line for each table that has rows of another installation."""
-    from survey.register import soundness
+    from survey.register.foreign_rows import foreign_rows
 
     with patience(), register.read() as conn:
-        return tuple(map(_damage, soundness.foreign_rows(conn)))
+        return tuple(map(_damage, foreign_rows(conn)))
 
 
 def _damage(fault: DamagedValue) -> str:

@@ -150,7 +150,7 @@ class SignedBy:
     """Who closes, and what is said about it; `reason` becomes public with the version.
 
     `despite_differences` accepts what is missing in the register, or differs from its boxes or its
-    journal; `accepts` says in words what that was, as was found out when it was signed.
+    journal; `accepts` says in words what that was.
     """
 
     by: str
@@ -285,8 +285,7 @@ def _signed(  # noqa: PLR0917 -- see close
 
 def _accepts_alike(newest: Closing, signature: SignedBy) -> bool:
     """Say whether a signature with a reason would neither accept differences nor end that."""
-    alike = bool(signature.accepts) == (newest.acceptance is not None)
-    return not signature.reason or alike
+    return not signature.reason or bool(signature.accepts) == (newest.acceptance is not None)
 
 
 def _after(last: datetime | None, now: datetime) -> datetime:
@@ -340,10 +339,8 @@ def _reason_needed(period: Period, newest: Closing, what: tuple[Change, ...]) ->
 
 def _tidy(signature: SignedBy) -> SignedBy:
     """Write every part on one line, without blanks around it."""
-    by, position, nip, reason = (
-        " ".join(text.split())
-        for text in (signature.by, signature.position, signature.nip, signature.reason)
-    )
+    texts = (signature.by, signature.position, signature.nip, signature.reason)
+    by, position, nip, reason = (" ".join(text.split()) for text in texts)
     return SignedBy(by, position, nip, reason, signature.despite_differences)
 
 
@@ -364,9 +361,8 @@ def _checked(conn: Connection, signature: SignedBy, differences: Sequence[str]) 
         return signature
     if not signature.reason:
         raise WhyDespite(field="reason")
-    accepts = "; ".join(which)
-    reason = f"{ACCEPTING} ({accepts}): {signature.reason}"
-    return replace(signature, reason=reason, accepts=accepts)
+    accepts, why = "; ".join(which), signature.reason
+    return replace(signature, reason=f"{ACCEPTING} ({accepts}): {why}", accepts=accepts)
 
 
 def _named(conn: Connection, missing: Mapping[str, tuple[int, ...]]) -> list[str]:

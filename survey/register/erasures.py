@@ -54,13 +54,13 @@ class Present(NamedTuple):
 class OpenErasure(NamedTuple):
     """A part that is noted as one that a box may still hold.
 
-    `due` has no unit and no day where the register has no such answer; `asked`: a citizen asked
-    for it, else the rules did; `stands`: the register itself still has the part.
+    `due` has no unit and no day where the register has no such answer; `by_citizen`: a citizen
+    asked for it, else the rules did; `stands`: the register itself still has the part.
     """
 
     due: Due
     part: str
-    asked: bool
+    by_citizen: bool
     stands: bool
 
 
@@ -210,8 +210,8 @@ def still_open(conn: Connection) -> Iterator[OpenErasure]:
         .order_by(erasure.c.made_at, erasure.c.id)
     )
     with conn.execute(query, execution_options={"yield_per": _PORTION}) as result:
-        for answer_id, unit, day, part, asked, stands_here in result:
-            yield OpenErasure(Due(answer_id, unit, day), part, bool(asked), bool(stands_here))
+        for answer_id, unit, day, part, *is_so in result:
+            yield OpenErasure(Due(answer_id, unit, day), part, *map(bool, is_so))
 
 
 def applied(conn: Connection, done: Mapping[UUID, frozenset[str]]) -> None:

@@ -96,7 +96,7 @@ def _wanted(register: Register) -> tuple[Wanted, int]:
     with closing(Orders(register, datetime.now(UTC)).noted()) as noted:
         for some in noted:
             n_unordered += not some.ordered
-            if some.ordered and (some.asked or not some.stands):
+            if some.ordered and (some.by_citizen or not some.stands):
                 key = UUID(bytes=some.part.id)
                 wanted[key] = wanted.get(key, frozenset()) | {some.part.part}
                 n += 1

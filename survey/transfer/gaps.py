@@ -74,7 +74,7 @@ def without_order(orders: Orders) -> Iterator[Difference]:
     What is noted as a citizen's wish the journal seals, and tells itself.
     """
     for work in orders.noted():
-        if not (work.ordered or work.asked):
+        if not (work.ordered or work.by_citizen):
             part = work.part
             place = RowPlace(id=part.id.hex(), unit=part.unit, day=part.day)
             yield Difference(DifferenceKind.UNORDERED, "erasure", (part.part,), place)

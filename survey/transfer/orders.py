@@ -44,7 +44,7 @@ class NotedWork(NamedTuple):
     """
 
     part: GonePart
-    asked: bool
+    by_citizen: bool
     stands: bool
     ordered: bool
 
@@ -141,7 +141,7 @@ class Orders:
                 parts = [GonePart(row.due.id, row.part, row.due.unit, row.due.day) for row in some]
                 ordered = self._ordered(parts)
                 for part, row in zip(parts, some, strict=True):
-                    yield NotedWork(part, row.asked, row.stands, part in ordered)
+                    yield NotedWork(part, row.by_citizen, row.stands, part in ordered)
 
     def _ordered(self, work: Collection[GonePart]) -> frozenset[GonePart]:
         """Give the parts that the boxes are to erase by the rules or by a line of the journal.
