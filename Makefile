@@ -1,6 +1,8 @@
 # Suara Loket. `make` lists what can be done here.
 # PYTHON=/path/to/python3.12 chooses the interpreter, CHROMIUM=/path/to/it the browser of the tests.
 PORT ?= 8080
+# Some machines forbid Python to keep what it compiled: each of the tests' many programs would compile anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes

@@ -12,7 +12,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from kiosk.budget import Sources
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("loket.web")
 LOOK_EVERY_S = 1.0
+MOST_SOUGHT: Final = 1024  # counters of an office, as often as they are written differently
 EXAMINE_EVERY_S = 3600.0
 
 
@@ -55,6 +57,11 @@ class Snapshot:
     zone: ZoneInfo
     pages: dict[tuple[str, ...], PackedPage] = field(default_factory=dict)
     thanks: dict[tuple[str, ...], ReceiptPage] = field(default_factory=dict)
+    _sought: Callable[[str, str], tuple[Unit, Counter]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep what was sought at hand: every tap asks for its counter."""
+        self._sought = lru_cache(MOST_SOUGHT)(self._seek)
 
     def page(self, key: tuple[str, ...], make: Callable[[], PackedPage]) -> PackedPage:
         """Return a page from the shelf, made at its first use."""
@@ -80,7 +87,14 @@ class Snapshot:
         return Place(self.bundle.tenant, where, desk, self.zone, channel, provenance)
 
     def find(self, unit: str, counter: str) -> tuple[Unit, Counter]:
-        """Return a unit and its counter by their codes, in any case of letters."""
+        """Return a unit and its counter by their codes, in any case of letters.
+
+        Raises:
+            Missing: no such unit, or no such counter in it.
+        """
+        return self._sought(unit, counter)
+
+    def _seek(self, unit: str, counter: str) -> tuple[Unit, Counter]:
         where = self.bundle.unit(unit)
         return where, where.addressed(counter)
 

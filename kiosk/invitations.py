@@ -186,7 +186,9 @@ def claim(config: Config, unit: str, counter: str, secret: str, address: str = "
         return cookie
     asks = folder_of(config) / f"{digest(secret)}{_ASKS}"
     note = _take(asks.with_suffix(_GRANTED))
-    if note is not None and note.is_at(unit, counter):
+    # A screen that was let in has as long again to hear of it, and no more.
+    granted = note is not None and note.until + DIGITS_LIVE_S >= time.time()
+    if note is not None and granted and note.is_at(unit, counter):
         return make_kiosk(config, note.unit, note.counter, address, cookie)
     if _holding(asks) is None:
         raise LinkUsed

@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 
 from kiosk import STATIC, errors, language, static_version
 from kiosk.citizens import phone, touch
+from kiosk.compiled import compiled
 from kiosk.context import State
 from kiosk.pages import PLAIN
 from kiosk.public import health, index, receipts, screens
@@ -45,6 +46,7 @@ def create_app(state: State, secret: bytes) -> Flask:
         secret: at least 32 random bytes that sign the office's forms.
     """
     app = Flask("kiosk")
+    app.jinja_options = {"bytecode_cache": compiled("pages")}
     app.config.update(
         SECRET_KEY=secret,
         MAX_CONTENT_LENGTH=64 * 1024,

@@ -16,6 +16,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from kiosk import static_path
 from kiosk.citizens.touch_texts import BANDS
+from kiosk.compiled import compiled
 from kiosk.pages import ADDRESS_MARK, ID_MARK, RECEIPT_MARK, policy
 from kiosk.paths import PHONE, path
 from survey.answers.drafts import NoUnsur
@@ -56,6 +57,7 @@ def _templates() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
+        bytecode_cache=compiled("phone"),
     )
 
 

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from kiosk import STATIC, __version__, qr, static_version
 from kiosk.citizens import flow
 from kiosk.citizens.touch_texts import TEXTS, bands, texts
+from kiosk.compiled import compiled
 from kiosk.pages import policy
 from kiosk.paths import ASK_TO_PAIR, CLAIM_PAIR, DEMO_PAIR, SCREEN, AnswerPath, path
 from survey.language import LANGS, translator
@@ -38,6 +39,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=compiled("touch"),
     )
     environment.globals["static"] = lambda name: f"static/{name}?v={static_version(name)}"
     return environment

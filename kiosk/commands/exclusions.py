@@ -78,7 +78,6 @@ def rule_command(
 
 
 def _in_force(register: Register, unit: str) -> list[str]:
-    from survey.exclusions import written
     from survey.register import exclusions, offices
 
     with register.read() as conn:
@@ -88,6 +87,13 @@ def _in_force(register: Register, unit: str) -> list[str]:
         return [f"{code}: tidak ada aturan pengecualian; semua formulir dihitung dalam IKM resmi."]
     return [
         f"{code}: periode yang dimulai sejak {rule.since}: tidak dihitung "
-        f"{written(rule.rules).replace(' ', ', ') or '(tidak ada)'}; ditetapkan {rule.set_on}."
+        f"{', '.join(map(_named, rule.rules)) or '(tidak ada)'}; ditetapkan {rule.set_on}."
         for rule in every
     ]
+
+
+def _named(rule: str) -> str:
+    """Name a rule by its code, which is typed, and by what the reports call it."""
+    from reports.paper.wording import FLAGS
+
+    return f"{rule} ({FLAGS[rule].lower()})"

@@ -30,7 +30,7 @@ _GLOBAL = "00"  # its scope: neither this machine's alone nor that of one cable
 
 @contextlib.contextmanager
 def announced(config: Config) -> Iterator[None]:
-    """Note host, port and address of a service for as long as it runs.
+    """Note host, port, address and further names of a service for as long as it runs.
 
     A second service on the same folder is refused by the box a moment later; what the first one
     noted stays.
@@ -39,6 +39,7 @@ def announced(config: Config) -> Iterator[None]:
     ours = _running(config) is None and config.data_dir.is_dir()
     if ours:
         where = {"host": config.host, "port": config.port, "address": config.address}
+        where |= {"hosts": config.hosts}
         with contextlib.suppress(CannotWrite), whole(file) as spare:
             spare.write_text(json.dumps({"pid": os.getpid()} | where), encoding="utf-8")
     try:
@@ -74,7 +75,8 @@ def in_networks(config: Config) -> tuple[str, ...]:
 def serving(config: Config) -> Config:
     """Return how the service of this folder runs, the settings as they are when none does.
 
-    Its address may stand in the unit file alone, where a command in a shell does not see it.
+    Its address and names may stand in the unit file alone, where a command in a shell does not see
+    them.
     """
     return _running(config) or config
 
@@ -87,9 +89,15 @@ def is_running(config: Config) -> bool:
 def _running(config: Config) -> Config | None:
     """Return how the service of this folder runs, None when none does."""
     match _noted(config):
-        case {"pid": int(pid), "host": str(host), "port": int(port), "address": str(address)}:
-            if _is_alive(pid):
-                return dataclasses.replace(config, host=host, port=port, address=address)
+        case {
+            "pid": int(pid),
+            "host": str(host),
+            "port": int(port),
+            "address": str(address),
+            "hosts": list(hosts),
+        } if _is_alive(pid):
+            names = tuple(map(str, hosts))
+            return dataclasses.replace(config, host=host, port=port, address=address, hosts=names)
     return None
 
 

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -175,17 +175,17 @@ def _address(config: Config) -> Remark:
         return Remark(well=True, text="Alamat kantor: kantor belum diisi.")
     if Bundle.parse(config.bundle_file.read_text(encoding="utf-8")).office.demo:
         return Remark(well=True, text="Alamat kantor: kantor contoh tidak memerlukannya.")
-    address = serving(config).address
-    if not address and config.address:
+    running = serving(config)
+    if not running.address and config.address:
         text = (
             f"Layanan yang berjalan tidak tahu alamat kantor: KIOSK_ADDRESS={config.address} hanya "
             "ada di terminal ini. Isi juga di berkas layanan, lalu mulai ulang layanan."
         )
         return Remark(well=False, text=text)
-    if sentence := unanswered(replace(config, address=address)):
+    if sentence := unanswered(running):
         return Remark(well=False, text=sentence)
-    others = f"; nama lain: {', '.join(config.hosts)}" if config.hosts else ""
-    return Remark(well=True, text=f"Alamat kantor: {address}{others}.")
+    others = f"; nama lain: {', '.join(running.hosts)}" if running.hosts else ""
+    return Remark(well=True, text=f"Alamat kantor: {running.address}{others}.")
 
 
 def _conflicts(config: Config) -> Remark:

@@ -14,6 +14,7 @@ EVERY_S: Final = 60.0
 MOST_KNOWN: Final = 500  # different lines kept in mind; more and the oldest is let go
 
 _FORM = "%(asctime)s %(levelname)s %(name)s %(message)s"
+_WHEN: Final = "%Y-%m-%dT%H:%M:%S%z"  # with its offset: a clock's zone may be set otherwise later
 _QUIET = ("apscheduler", "alembic", "matplotlib", "fontTools", "uvicorn")
 
 # Lines of libraries are alike when the same statement wrote them and they begin alike; some write
@@ -29,7 +30,7 @@ class SeldomHandler(logging.StreamHandler[TextIO]):
 
     def __init__(self, stream: TextIO | None = None) -> None:
         super().__init__(stream)
-        self.setFormatter(logging.Formatter(_FORM))
+        self.setFormatter(logging.Formatter(_FORM, _WHEN))
         # By what makes lines alike: the first of them, and how many were left out since.
         self._known: dict[Key, tuple[logging.LogRecord, int]] = {}
 

@@ -13,12 +13,11 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
-from a2wsgi.wsgi import WSGIResponder, build_environ
+from a2wsgi.wsgi import WSGIResponder
 
-from kiosk.citizens.front import Front, Reply
+from kiosk.citizens.front import SAFE, Front, Reply
 from kiosk.citizens.intake import MAX_BODY
 from kiosk.errors import OddRequest, problem, sentence
 from survey.errors import Refused
@@ -95,18 +94,62 @@ class Loop:
 
 
 def _environ(scope: Any) -> WSGIEnvironment:
-    """Return a request as WSGI has it, still without its body.
+    """Return a request as WSGI has it (PEP 3333), still without its body.
+
+    Every tap passes here, so only what somebody asks for is in it.
 
     Raises:
         UnicodeDecodeError: the query holds bytes that stand in none.
     """
-    build: Any = build_environ
-    # An underscore is a dash in the words of WSGI: a proxy takes `X-Forwarded-For` off and lets
-    # `X_Forwarded_For` through, as if it had written it itself.
-    headers = [line for line in scope["headers"] if b"_" not in line[0]]
-    environ: WSGIEnvironment = build({**scope, "headers": headers}, None)
-    environ["wsgi.errors"] = sys.stderr
+    address, port = scope["server"] or ("localhost", None)
+    sender, _ = scope["client"] or ("", 0)
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("ascii"),
+        "SERVER_NAME": address,
+        "SERVER_PORT": str(port or 0),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": sender,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for line, text in scope["headers"]:
+        name = _WORDS.get(line) or _word(line)
+        if name in environ:
+            environ[name] += "," + text.decode("latin-1")
+        elif name:
+            environ[name] = text.decode("latin-1")
     return environ
+
+
+def _word(header: bytes) -> str:
+    """Give what WSGI calls a header; nothing for one that must not pass for another.
+
+    An underscore is a dash in the words of WSGI: a proxy takes `X-Forwarded-For` off and lets
+    `X_Forwarded_For` through, as if it had written it itself.
+    """
+    if b"_" in header:
+        return ""
+    name = header.decode("latin-1").upper().replace("-", "_")
+    return name if name in {"CONTENT_LENGTH", "CONTENT_TYPE"} else f"HTTP_{name}"
+
+
+# What browsers send with each request is at hand.
+_WORDS: Final = {
+    name: _word(name)
+    for name in (
+        b"accept accept-encoding accept-language cache-control connection content-length"
+        b" content-type cookie host if-none-match origin pragma referer sec-ch-ua sec-ch-ua-mobile"
+        b" sec-ch-ua-platform sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user"
+        b" upgrade-insecure-requests user-agent x-forwarded-for x-forwarded-host x-forwarded-proto"
+    ).split()
+}
 
 
 async def _with_body(environ: WSGIEnvironment, receive: Receive) -> bool:
@@ -136,24 +179,19 @@ async def _with_body(environ: WSGIEnvironment, receive: Receive) -> bool:
 
 async def _send(reply: Reply, send: Send) -> None:
     headers = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in reply.headers]
-    await send(
-        {
-            "type": "http.response.start",
-            "status": reply.status,
-            "headers": headers,
-            "trailers": False,
-        }
-    )
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body, "more_body": False})
 
 
 def _refusal(error: Refused | OddRequest) -> Reply:
     body = problem(error, "id")
-    kind, length = "application/problem+json", str(len(body))
-    return Reply(error.status, [("Content-Type", kind), ("Content-Length", length)], body)
+    return _bare(error.status, "application/problem+json", body)
 
 
 def _text(status: int) -> Reply:
-    body = sentence(status, "id").encode()
-    kind, length = "text/plain; charset=utf-8", str(len(body))
-    return Reply(HTTPStatus(status), [("Content-Type", kind), ("Content-Length", length)], body)
+    return _bare(status, "text/plain; charset=utf-8", sentence(status, "id").encode())
+
+
+def _bare(status: int, kind: str, body: bytes) -> Reply:
+    length = str(len(body))
+    return Reply(status, [*SAFE, ("Content-Type", kind), ("Content-Length", length)], body)

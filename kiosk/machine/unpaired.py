@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from kiosk.config import Config
 from kiosk.hosts import Hosts
-from kiosk.machine.addresses import addresses, is_running
+from kiosk.machine.addresses import addresses, is_running, serving
 from kiosk.noticed import noticed
 from kiosk.pairing import PairNote, paired
 from survey.language import date_range
@@ -87,7 +87,7 @@ def _leads_here(config: Config, address: str, now: tuple[str, ...]) -> bool:
     try:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
-        return Hosts(config).knows(name)
+        return Hosts(serving(config)).knows(name)
 
 
 def _places(notes: Iterable[PairNote]) -> list[str]:

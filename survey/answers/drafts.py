@@ -336,11 +336,12 @@ def _questionnaire(fields: Fields, place: Place) -> Questionnaire:
     A touchscreen asks the official instrument: its taps are the weekly share, and nobody takes one
     out of it by a name.
     """
+    if read_one(fields, "questionnaire") is None:
+        return current()
     known = refs()
     if place.channel is Channel.KIOSK:
         known = tuple(form.ref for form in versions(official().key))
-    ref = read_choice(fields, "questionnaire", known)
-    return load(ref) if ref else current()
+    return load(read_choice(fields, "questionnaire", known))
 
 
 def _unsur_scores(fields: Fields, form: Questionnaire) -> dict[str, int]:

@@ -8,9 +8,9 @@ so that files of older releases need nothing done to them. Read next: `store.py`
 
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from sqlite3 import Connection
 from uuid import UUID
 
-from survey.box.schema import Database
 from survey.ledger import Head
 
 Part = tuple[UUID, str]  # an entry, and "time", "bands" or "comment"
@@ -47,7 +47,9 @@ AND CASE x.part WHEN 'time' THEN p.time WHEN 'bands' THEN p.bands ELSE p.comment
 """
 
 
-def erase(db: Database, wanted: Iterable[tuple[int, AbstractSet[str]]], order: Head | None) -> None:
+def erase(
+    db: Connection, wanted: Iterable[tuple[int, AbstractSet[str]]], order: Head | None
+) -> None:
     """Erase parts of entries by their numbers, in the caller's transaction.
 
     Args:
@@ -58,20 +60,20 @@ def erase(db: Database, wanted: Iterable[tuple[int, AbstractSet[str]]], order: H
     n = None if order is None else _number(db, order)
     for seq, parts in wanted:
         for part in sorted(parts):
-            db.conn.execute(_ERASE[part], (seq,))
+            db.execute(_ERASE[part], (seq,))
             if n is not None:
-                db.conn.execute("INSERT OR REPLACE INTO erased VALUES (?, ?, ?)", (seq, part, n))
+                db.execute("INSERT OR REPLACE INTO erased VALUES (?, ?, ?)", (seq, part, n))
 
 
-def _number(db: Database, order: Head) -> int:
+def _number(db: Connection, order: Head) -> int:
     for table in _TABLES:
-        db.conn.execute(table)
+        db.execute(table)
     row = (order.seq, order.hash)
-    db.conn.execute("INSERT OR IGNORE INTO erasing (line, line_hash) VALUES (?, ?)", row)
-    return int(db.conn.execute(_ORDER, row).fetchone()[0])
+    db.execute("INSERT OR IGNORE INTO erasing (line, line_hash) VALUES (?, ?)", row)
+    return int(db.execute(_ORDER, row).fetchone()[0])
 
 
-def orders(db: Database, ids: Collection[UUID]) -> Mapping[Part, Head]:
+def orders(db: Connection, ids: Collection[UUID]) -> Mapping[Part, Head]:
     """Give by which order parts of some entries were erased; none of what was only taken out.
 
     Nor of what stands here: then it was not erased, whatever the file says of itself.

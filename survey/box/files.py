@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import Connection
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,7 +19,6 @@ from survey.box.schema import (
     SELECT_AFTER,
     SELECT_BY_ID,
     AlteredBox,
-    Database,
     Passport,
     entry_of,
     head_of,
@@ -222,10 +222,10 @@ class ReadBox:
         with reading(self.path) as db:
             copy = open_writer(target)
             try:
-                db.conn.backup(copy.conn)
+                db.backup(copy)
                 copy.execute("UPDATE state SET state = 'copy' WHERE state = 'open'")
             finally:
-                copy.conn.close()
+                copy.close()
 
     def _known(self) -> Passport:
         if self.passport is None:
@@ -356,7 +356,7 @@ def why_unreadable(path: Path) -> Phrase:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Database]:
+def reading(path: Path) -> Iterator[Connection]:
     """Open a box file for reading and close it again; database errors become ours."""
     if why := why_stray(path):
         raise StrayFile(file=shown(str(path)), why=why)
@@ -365,12 +365,12 @@ def reading(path: Path) -> Iterator[Database]:
         try:
             yield db
         finally:
-            db.conn.close()
+            db.close()
     except (*FAULTS, TypeError) as error:
         raise trouble(error, path) from error
 
 
-def read_entries(db: Database, after: int) -> Iterator[Entry]:
+def read_entries(db: Connection, after: int) -> Iterator[Entry]:
     """Read entries in portions, so that a slow reader never holds the writer's WAL."""
     while True:
         rows = db.execute(SELECT_AFTER, (after, _PORTION)).fetchall()

@@ -8,10 +8,11 @@ written to its place anew, before anybody is told that his answer is stored. Rea
 import os
 from contextlib import suppress
 from pathlib import Path
+from sqlite3 import Connection
 from typing import NamedTuple
 
 from survey.box.repair import sync_folder
-from survey.box.schema import Database, open_writer
+from survey.box.schema import open_writer
 from survey.language import N_
 
 _WAL_MAGIC = b"\x37\x7f\x06"  # and a byte that tells the order of its checksums
@@ -63,7 +64,7 @@ def _file_at(path: Path) -> tuple[int, int] | None:
         return None
 
 
-def put_back(db: Database, path: Path, before: FilesAt) -> str:
+def put_back(db: Connection, path: Path, before: FilesAt) -> str:
     """Write all that an open file holds to its place, and put aside what lies there instead.
 
     Args:
@@ -82,10 +83,10 @@ def put_back(db: Database, path: Path, before: FilesAt) -> str:
     unfinished.unlink(missing_ok=True)
     copy = open_writer(unfinished, create=True)
     try:
-        db.conn.backup(copy.conn)
+        db.backup(copy)
         copy.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
-        copy.conn.close()
+        copy.close()
     sentence = _GONE % {"file": path.name}
     wal = path.with_name(path.name + "-wal")
     if _file_at(path) not in {None, before.file}:

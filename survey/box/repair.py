@@ -14,12 +14,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from sqlite3 import Connection
 
 from survey.box.files import read_box, read_entries, reading, why_unreadable
 from survey.box.salvage import WalFrames, salvage, whole
 from survey.box.schema import (
     FORMAT,
-    Database,
     Passport,
     Unavailable,
     fill,
@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 
 # Entries at the end of a chain that are followed at every start, beside all unsent ones.
 _TAIL = 200
+_COUNTS = "SELECT (SELECT COUNT(*) FROM entry), (SELECT COUNT(*) FROM private)"
 _RESTORED = N_("%(file)s adalah salinan yang dipulihkan; pencatatan berlanjut di berkas baru.")
 _DAMAGED = N_(
     "%(file)s rusak (%(reason)s) dan disimpan sebagai %(aside)s; "
@@ -80,7 +81,7 @@ class Current:
 
     path: Path
     passport: Passport
-    db: Database
+    db: Connection
     warnings: tuple[str, ...]
 
 
@@ -114,14 +115,14 @@ def open_current(folder: Path, device: str, tenant: int) -> Current:
         warnings = [_replaced(db, passport, *item) for item in damaged.items()]
         warnings += [_continued(db, passport, left) for left in running]
     except BaseException:
-        db.conn.close()
+        db.close()
         raise
     for warning in filter(None, warnings):
         log.warning(warning)
     return Current(path, passport, db, tuple(filter(None, warnings)))
 
 
-def _settle(db: Database, path: Path) -> None:
+def _settle(db: Connection, path: Path) -> None:
     """Empty the WAL: only then may anybody be told what was found in it.
 
     Its frames may never have reached the disk, when a sync failed or the program ended before it.
@@ -163,13 +164,13 @@ def begin(
         # Closing would do this too, but would not say when it failed.
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
-        db.conn.close()
+        db.close()
     unfinished.rename(path)
     sync_folder(folder)
     return path, passport
 
 
-def take_over(db: Database, passport: Passport, old: Path) -> None:
+def take_over(db: Connection, passport: Passport, old: Path) -> None:
     """Carry what an older box has not sent into the current one, then close its chain."""
     _examine(old)
     with reading(old) as before:
@@ -179,10 +180,10 @@ def take_over(db: Database, passport: Passport, old: Path) -> None:
     try:
         done.execute("UPDATE state SET state = 'closed' WHERE state <> 'closed'")
     finally:
-        done.conn.close()
+        done.close()
 
 
-def _continued(db: Database, passport: Passport, left: _Found) -> str:
+def _continued(db: Connection, passport: Passport, left: _Found) -> str:
     try:
         take_over(db, passport, left.path)
     except _Fault as fault:
@@ -190,7 +191,7 @@ def _continued(db: Database, passport: Passport, left: _Found) -> str:
     return _RESTORED % {"file": left.path.name} if left.state == "copy" else ""
 
 
-def carry(db: Database, passport: Passport, entries: Iterable[Entry]) -> int:
+def carry(db: Connection, passport: Passport, entries: Iterable[Entry]) -> int:
     """Put entries that a box does not have yet behind its head, under their old ids.
 
     Returns:
@@ -199,16 +200,16 @@ def carry(db: Database, passport: Passport, entries: Iterable[Entry]) -> int:
     db.execute("BEGIN IMMEDIATE")
     try:
         fresh = {e.id: Sealed(e.id, e.body, e.private) for e in entries if not _has(db, e)}
-        insert(db.conn, head_of(db, passport), list(fresh.values()))
+        insert(db, head_of(db, passport), list(fresh.values()))
         db.execute("COMMIT")
     except BaseException:
-        if db.conn.in_transaction:
+        if db.in_transaction:
             db.execute("ROLLBACK")
         raise
     return len(fresh)
 
 
-def _has(db: Database, entry: Entry) -> bool:
+def _has(db: Connection, entry: Entry) -> bool:
     found = db.execute("SELECT 1 FROM entry WHERE id = ?", (entry.id.bytes,)).fetchone()
     return found is not None
 
@@ -254,14 +255,13 @@ def _examine(path: Path) -> None:
         raise _Fault(_STRUCTURE) from error
 
 
-def _look_through(db: Database) -> None:
+def _look_through(db: Connection) -> None:
     passport = passport_of(db)
     if passport is None or db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise _Fault(_STRUCTURE)
     head, sent = head_of(db, passport), sent_of(db)
-    for table in ("entry", "private"):
-        if db.table(table).count != head.seq:
-            raise _Fault(N_("ada entri yang hilang"))
+    if db.execute(_COUNTS).fetchone() != (head.seq, head.seq):
+        raise _Fault(N_("ada entri yang hilang"))
     if sent != head_at(db, passport, sent.seq):
         raise _Fault(N_("catatan pengiriman tidak cocok"))
     start = head_at(db, passport, max(0, min(sent.seq, head.seq - _TAIL)))
@@ -275,7 +275,7 @@ def _look_through(db: Database) -> None:
 # --- damage -------------------------------------------------------------------------------------
 
 
-def _replaced(db: Database, passport: Passport, damaged: Path, reason: Phrase) -> str:
+def _replaced(db: Connection, passport: Passport, damaged: Path, reason: Phrase) -> str:
     """Save what can be saved of a damaged file, then put it aside."""
     n = carry(db, passport, salvage(damaged))
     aside = damaged.with_name(damaged.name + ".damaged")

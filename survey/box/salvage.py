@@ -136,7 +136,7 @@ def _give_first_page(copy: Path, pattern: Path) -> None:
         create_tables(db)
         db.execute("COMMIT")
     finally:
-        db.conn.close()
+        db.close()
     with copy.open("r+b") as file:
         file.write(pattern.read_bytes()[:PAGE_BYTES])
         # Unequal change counters tell SQLite to take the number of pages from the file's size.

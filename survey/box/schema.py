@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -24,23 +25,8 @@ from survey.files import reason
 from survey.language import N_
 from survey.ledger import Entry, Head, Private, Sealed, genesis, link
 
-
-@contextmanager
-def _kept_out(*names: str) -> Iterator[None]:
-    # sqlite-utils imports pandas and numpy when they are installed (0.7 s, 104 MiB) for command
-    # line functions that a box has no use for.
-    absent = [name for name in names if name not in sys.modules]
-    blocked: dict[str, Any] = dict.fromkeys(absent)
-    sys.modules.update(blocked)
-    try:
-        yield
-    finally:
-        for name in absent:
-            del sys.modules[name]
-
-
-with _kept_out("pandas", "numpy"):
-    from sqlite_utils import Database as Database  # noqa: PLC0414 -- others take it from here
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 FORMAT = 1
 PAGE_BYTES = 4096
@@ -166,7 +152,12 @@ class Passport:
         return sha256(canonical([*row, self.made_at, self.because, self.follows])).digest()
 
 
-def open_writer(path: Path, *, create: bool = False) -> Database:
+_PASSPORT = (
+    "SELECT id, device, tenant, format, generation, made_at, because, follows, digest FROM box"
+)
+
+
+def open_writer(path: Path, *, create: bool = False) -> Connection:
     """Open a box file for its one writer and make sure that it will keep what it takes.
 
     Raises:
@@ -191,23 +182,23 @@ def open_writer(path: Path, *, create: bool = False) -> Database:
     except BaseException:
         conn.close()
         raise
-    return Database(conn, execute_plugins=False)
+    return conn
 
 
-def _read_back(conn: sqlite3.Connection, path: Path) -> None:
+def _read_back(conn: Connection, path: Path) -> None:
     for setting, wanted in SETTINGS.items():
         found = conn.execute("PRAGMA " + setting).fetchone()[0]  # nosemgrep: sql-of-pieces - ours
         if found != wanted:
             raise NotDurable(file=path, setting=setting, found=found)
 
 
-def _refuse_foreign(conn: sqlite3.Connection, path: Path) -> None:
+def _refuse_foreign(conn: Connection, path: Path) -> None:
     statements = conn.execute(_STATEMENTS).fetchall()
     if foreign := own_schema.first_foreign(sql for (sql,) in statements):
         raise AlteredBox(file=path, what=foreign)
 
 
-def open_reader(path: Path) -> Database:
+def open_reader(path: Path) -> Connection:
     """Open a box file for reading only; this works beside its running writer.
 
     Raises:
@@ -228,10 +219,10 @@ def open_reader(path: Path) -> Database:
     except BaseException:
         conn.close()
         raise
-    return Database(conn, execute_plugins=False)
+    return conn
 
 
-def _read_only(uri: str) -> sqlite3.Connection:
+def _read_only(uri: str) -> Connection:
     conn = sqlite3.connect(
         uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False
     )
@@ -244,26 +235,49 @@ def _read_only(uri: str) -> sqlite3.Connection:
     return conn
 
 
-def create_tables(db: Database) -> None:
+def create_tables(db: Connection) -> None:
     """Make the tables and triggers of a box in an empty file, in the caller's transaction."""
-    db.executescript(SCHEMA)
+    _tables(db).executescript(SCHEMA)
 
 
-def fill(db: Database, passport: Passport) -> None:
+def fill(db: Connection, passport: Passport) -> None:
     """Make a new, empty box in an empty file."""
     db.execute("BEGIN IMMEDIATE")
     create_tables(db)
-    db.table("box").insert({"one": 1, **_columns(passport), "digest": passport.digest})
-    db.table("state").insert({"one": 1, "state": "open"})
-    db.table("sent").insert({"one": 1, "seq": 0, "hash": genesis(passport.id).hash})
+    tables = _tables(db)
+    tables.table("box").insert({"one": 1, **_columns(passport), "digest": passport.digest})
+    tables.table("state").insert({"one": 1, "state": "open"})
+    tables.table("sent").insert({"one": 1, "seq": 0, "hash": genesis(passport.id).hash})
     db.execute("COMMIT")
+
+
+def _tables(db: Connection) -> "Database":
+    """Give the tables of a file by name; a start on a box that is there need not wait for it."""
+    with _kept_out("pandas", "numpy"):
+        from sqlite_utils import Database
+
+    return Database(db, execute_plugins=False)
+
+
+@contextmanager
+def _kept_out(*names: str) -> Iterator[None]:
+    # sqlite-utils imports pandas and numpy when they are installed (0.7 s, 104 MiB) for command
+    # line functions that a box has no use for.
+    absent = [name for name in names if name not in sys.modules]
+    blocked: dict[str, Any] = dict.fromkeys(absent)
+    sys.modules.update(blocked)
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 def _columns(passport: Passport) -> dict[str, str | int]:
     return {name: getattr(passport, name) for name in Passport.__slots__}
 
 
-def insert(conn: sqlite3.Connection, head: Head, batch: list[Sealed]) -> Head:
+def insert(conn: Connection, head: Head, batch: list[Sealed]) -> Head:
     """Chain a batch behind a head and insert it; the caller holds the transaction.
 
     Returns:
@@ -314,29 +328,30 @@ def _check_types(types: tuple[type, ...]) -> None:
             raise ValueError(kind.__name__)
 
 
-def passport_of(db: Database) -> Passport | None:
+def passport_of(db: Connection) -> Passport | None:
     """Read what a file says of itself; None when the row is missing or was changed."""
-    rows = list(db.query("SELECT * FROM box"))
+    rows = db.execute(_PASSPORT).fetchall()
     if len(rows) != 1:
         return None
-    passport = Passport(**{name: rows[0][name] for name in Passport.__slots__})
+    *values, digest = rows[0]
+    passport = Passport(*values)
     with suppress(NotCanonical):  # a value that no passport has
-        return passport if passport.digest == rows[0]["digest"] else None
+        return passport if passport.digest == digest else None
     return None
 
 
-def state_of(db: Database) -> str:
+def state_of(db: Connection) -> str:
     """Read whether a chain is open, closed, or lies in a copy."""
     return str(db.execute("SELECT state FROM state").fetchone()[0])
 
 
-def head_of(db: Database, passport: Passport) -> Head:
+def head_of(db: Connection, passport: Passport) -> Head:
     """Read the last entry's place and hash; a box without entries has its beginning."""
     row = db.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
     return genesis(passport.id) if row is None else Head(*row)
 
 
-def head_at(db: Database, passport: Passport, seq: int) -> Head | None:
+def head_at(db: Connection, passport: Passport, seq: int) -> Head | None:
     """Read the head that the chain had after an entry; 0 is its beginning, None has no entry."""
     if seq == 0:
         return genesis(passport.id)
@@ -344,6 +359,6 @@ def head_at(db: Database, passport: Passport, seq: int) -> Head | None:
     return None if row is None else Head(seq, row[0])
 
 
-def sent_of(db: Database) -> Head:
+def sent_of(db: Connection) -> Head:
     """Read up to where entries were acknowledged."""
     return Head(*db.execute("SELECT seq, hash FROM sent").fetchone())

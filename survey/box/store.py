@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from sqlite3 import Connection
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,6 @@ from survey.box.repair import Current, begin, open_current
 from survey.box.schema import (
     FAULTS,
     SELECT_BY_ID,
-    Database,
     Passport,
     Unavailable,
     entry_of,
@@ -81,8 +81,8 @@ class Store:
         self.tenant = tenant
         self.warnings: tuple[str, ...] = ()
         self.n_put_back = 0  # how often the file went away and was written again
-        self._db: Database | None = None
-        self._reader: Database | None = None
+        self._db: Connection | None = None
+        self._reader: Connection | None = None
         self._reading = Lock()
         self.wal_holds_erased = False
         self._opened()
@@ -93,7 +93,7 @@ class Store:
             with self._reading:
                 if self._reader is None:
                     self._reader = open_reader(self.path)
-                return self._reader.conn.execute(sql, values).fetchall()
+                return self._reader.execute(sql, values).fetchall()
         except FAULTS as error:
             raise trouble(error, self.path) from error
 
@@ -240,7 +240,7 @@ class Store:
                 found |= _erase_in(older, wanted, order)
                 cleared &= _wal_cleared(older)
             finally:
-                older.conn.close()
+                older.close()
         return found, cleared
 
     def find_older(self, entry_id: UUID) -> Entry | None:
@@ -267,7 +267,7 @@ class Store:
         self.close()
         self._opened()
 
-    def _opened(self) -> Database:
+    def _opened(self) -> Connection:
         if self._db is None:
             try:
                 current = open_current(self.folder, self.device, self.tenant)
@@ -281,7 +281,7 @@ class Store:
         try:
             head, sent = head_of(current.db, current.passport), sent_of(current.db)
         except BaseException:
-            current.db.conn.close()
+            current.db.close()
             raise
         with self._reading:
             self._close_reader()  # somebody may have looked into the file before this one
@@ -297,13 +297,13 @@ class Store:
             self._close_reader()
         with suppress(sqlite3.Error):
             if self._db is not None:
-                self._db.conn.close()
+                self._db.close()
         self._db = None
 
     def _close_reader(self) -> None:
         with suppress(sqlite3.Error):
             if self._reader is not None:
-                self._reader.conn.close()
+                self._reader.close()
         self._reader = None
 
     def _recover(self, error: Exception) -> None:
@@ -320,22 +320,21 @@ class Store:
 
 
 @contextmanager
-def _transaction(db: Database) -> Iterator[sqlite3.Connection]:
-    # sqlite-utils' own atomic() begins deferred; two deferred transactions can block each other.
-    conn = db.conn
-    conn.execute("BEGIN IMMEDIATE")
+def _transaction(db: Connection) -> Iterator[Connection]:
+    # Not deferred: two deferred transactions can block each other.
+    db.execute("BEGIN IMMEDIATE")
     try:
-        yield conn
-        conn.execute("COMMIT")
+        yield db
+        db.execute("COMMIT")
     except BaseException:
-        if conn.in_transaction:
+        if db.in_transaction:
             with suppress(sqlite3.Error):
-                conn.execute("ROLLBACK")
+                db.execute("ROLLBACK")
         raise
 
 
 def _erase_in(
-    db: Database, wanted: Mapping[UUID, AbstractSet[str]], order: Head | None
+    db: Connection, wanted: Mapping[UUID, AbstractSet[str]], order: Head | None
 ) -> set[UUID]:
     known: dict[UUID, int] = {}
     for entry_id in wanted:
@@ -348,7 +347,7 @@ def _erase_in(
     return set(known)
 
 
-def _wal_cleared(db: Database) -> bool:
+def _wal_cleared(db: Connection) -> bool:
     """Move everything out of the WAL, so that erased text does not survive in it."""
     db.execute("PRAGMA busy_timeout = 0")
     try:

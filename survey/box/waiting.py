@@ -81,7 +81,7 @@ class Awaited(Waiting):
         Raises:
             TooSlow: The writer did not settle it in time.
         """
-        late = self.loop.call_later(patience_s, self._give_up)
+        late = self.loop.call_later(patience_s, self.fail, TooSlow())
         try:
             return await self._future
         finally:
@@ -89,16 +89,46 @@ class Awaited(Waiting):
 
     def tell(self) -> None:
         """Let go on, on the loop, who waits; he may have gone meanwhile."""
-        if self._future.done():
-            return
-        if self.failure is None:
+        if self.failure is not None:
+            self.fail(self.failure)
+        elif not self._future.done():
             self._future.set_result(self.result)
-        else:
-            self._future.set_exception(self.failure)
 
-    def _give_up(self) -> None:
+    def fail(self, error: Exception) -> None:
+        """Tell, on the loop, who waits why it is not known to be stored; he may be told already."""
         if not self._future.done():
-            self._future.set_exception(TooSlow())
+            self._future.set_exception(error)
+
+
+class Gathering:
+    """Entries that wait until their event loop has heard all who speak; then the writer has them.
+
+    A writer that woke for the first of them would commit him alone while the others queue.
+
+    Args:
+        hand_over: Gives one to the writer; called on the loop.
+    """
+
+    def __init__(self, hand_over: Callable[[Awaited], None]) -> None:
+        self._hand_over = hand_over
+        self._items: list[Awaited] = []
+
+    def __len__(self) -> int:
+        """Give how many wait here."""
+        return len(self._items)
+
+    def add(self, item: Awaited) -> None:
+        """Let an entry wait, on its loop."""
+        if not self._items or self._items[0].loop is not item.loop:
+            self._items = []  # those of a loop that has ended were for nobody
+            item.loop.call_soon(self._end, self._items)
+        self._items.append(item)
+
+    def _end(self, items: list[Awaited]) -> None:
+        if items is self._items:
+            self._items = []
+        for item in items:
+            self._hand_over(item)
 
 
 def tell_all(landed: Sequence[Awaited]) -> None:

@@ -23,7 +23,7 @@ from survey.answers.drafts import Draft
 from survey.box.repair import OtherTenant
 from survey.box.schema import FAULTS, SELECT_AFTER, SELECT_BY_ID, entry_of, trouble
 from survey.box.store import IdTaken, Store, UnknownId
-from survey.box.waiting import Awaited, TooSlow, Waiting, tell_all
+from survey.box.waiting import Awaited, Gathering, TooSlow, Waiting, tell_all
 from survey.errors import Busy, LoketError, Refused
 from survey.language import N_
 from survey.ledger import Entry, Head, Sealed, receipt, seal
@@ -89,6 +89,7 @@ class Box:
         self._lock = lock
         self._queue: SimpleQueue[Waiting] = SimpleQueue()
         self._closed = False
+        self._gathering = Gathering(self._hand_over)
         self._landed: list[Awaited] = []
         self._running = True
         self._store = Store(folder, device, tenant)
@@ -165,9 +166,15 @@ class Box:
         self._refuse_foreign(draft)
         self._check_open()
         item = Awaited(seal(draft), self._landed)
-        self._queue.put(item)
+        self._gathering.add(item)
         repeated = await item.outcome(PATIENCE_S)
         return Stored(draft.id, receipt(self.tenant, draft.id), repeated is True)
+
+    def _hand_over(self, item: Awaited) -> None:
+        if self._closed:
+            item.fail(Closed())
+        else:
+            self._queue.put(item)
 
     def append_many(self, drafts: Iterable[Draft]) -> list[Stored | IdTaken]:
         """Store many answers, a thousand to a commit; one taken id does not stop the others.
@@ -280,7 +287,7 @@ class Box:
     def _check_open(self) -> None:
         if self._closed:
             raise Closed
-        if self._queue.qsize() >= MAX_WAITING:
+        if self._queue.qsize() + len(self._gathering) >= MAX_WAITING:
             raise Full
 
     def _wait_for(self, waiting: Waiting, patience_s: float) -> object:

@@ -19,7 +19,6 @@ import pytest
 
 from survey.answers.drafts import Draft
 from survey.box import Box, boxes, schema
-from survey.box.schema import Database
 from survey.errors import Busy, Damaged, LoketError
 from survey.ledger import Head
 from tests.builders import TENANT, a_form, a_rating
@@ -172,8 +171,8 @@ def test_when_the_nth_step_fails_the_answer_tells_what_is_on_the_disk(
     bring(box, before)
     db = box._store._db
     assert db is not None
-    failing = Failing(db.conn, code, after=when == "after")
-    box._store._db = Database(failing, execute_plugins=False)  # type: ignore[arg-type]
+    failing = Failing(db, code, after=when == "after")
+    box._store._db = failing  # type: ignore[assignment]
     failing.left = nth
     drafts = [a_rating() for _ in range(4)]
     taken, refused = bring(box, drafts)

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,9 @@ def test_doctor_takes_the_address_from_the_service_that_runs(config: Config) -> 
     assert remark(in_a_shell)[0] is False, "the control: nothing runs"
     with announced(config):
         assert remark(in_a_shell) == (True, "Alamat kantor: https://skm.contoh.go.id.")
+    with announced(replace(config, hosts=("skm.lan",))):
+        text = "Alamat kantor: https://skm.contoh.go.id; nama lain: skm.lan."
+        assert remark(in_a_shell) == (True, text)
     with announced(in_a_shell):
         well, text = remark(config)
         assert not well

@@ -260,6 +260,7 @@ def test_what_is_no_request_is_told_so_in_our_words(parser: Any) -> None:
             writer.write(b"what is this\r\n\r\n")
             answer = await asyncio.wait_for(reader.read(), 5)
             assert answer.startswith(b"HTTP/1.1 400 ")
+            assert b"\r\nx-content-type-options: nosniff\r\n" in answer
             assert "tidak dapat dibaca" in answer.decode()
 
     run(scene())

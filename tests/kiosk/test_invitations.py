@@ -214,6 +214,18 @@ def test_digits_hold_ten_minutes(config: Config) -> None:
             claim(config, *HERE, invitation.secret)
 
 
+def test_a_screen_that_was_let_in_has_ten_minutes_more_to_hear_of_it(config: Config) -> None:
+    with time_machine.travel("2026-11-16T01:00:00Z", tick=False) as clock:
+        slow, lost = ask(config, *HERE), ask(config, *HERE)
+        grant(config, *HERE, slow.digits)
+        grant(config, *HERE, lost.digits)
+        clock.shift(20 * 60)
+        assert claim(config, *HERE, slow.secret)
+        clock.shift(1)
+        with pytest.raises(LinkUsed):
+            claim(config, *HERE, lost.secret)
+
+
 def test_after_some_wrong_guesses_the_digits_are_worth_nothing(config: Config) -> None:
     invitation, elsewhere_shown = ask(config, *HERE), ask(config, "dukcapil", "L2")
     for _ in range(MOST_WRONG - 1):
@@ -311,9 +323,12 @@ def test_the_command_knows_where_the_service_listens(config: Config) -> None:
 
 def test_a_service_that_was_killed_is_no_address(config: Config) -> None:
     file = config.data_dir / "serving.json"
+    where = {"host": "10.9.9.9", "port": 1, "address": "", "hosts": []}
     for pid in (2**22 + 1, -5, "x", None, 2**70):
-        file.write_text(json.dumps({"pid": pid, "host": "10.9.9.9", "port": 1, "address": ""}))
+        file.write_text(json.dumps({"pid": pid, **where}))
         assert addresses(Config(config.data_dir)) == ("http://127.0.0.1:8080",), pid
+    file.write_text(json.dumps({"pid": os.getpid(), **where}))  # the control: this one runs
+    assert addresses(Config(config.data_dir)) == ("http://10.9.9.9:1",)
     for odd in ODD:
         file.write_bytes(odd.encode(errors="surrogatepass"))
         assert addresses(Config(config.data_dir)) == ("http://127.0.0.1:8080",), odd

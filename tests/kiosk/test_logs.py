@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -112,3 +113,8 @@ def test_what_the_program_itself_says_is_told_apart_to_the_last_digit(log: Log) 
     for code in (1, 2, 1):
         log.say(f"retention: exit code {code}", name="loket.schedule")
     assert len(log.lines) == 2
+
+
+def test_a_line_says_when_it_was_with_the_offset_of_the_clock(log: Log) -> None:
+    log.say("x")
+    assert re.match(r"2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} WARNING ", log.lines[0]), log.lines

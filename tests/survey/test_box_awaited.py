@@ -82,6 +82,55 @@ def test_the_loop_is_woken_once_for_a_batch(box: Box, monkeypatch: pytest.Monkey
     assert batches == [50]
 
 
+def test_those_who_speak_together_go_into_one_commit(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    answer = box._answer
+
+    def count(batch: list[waiting.Waiting]) -> None:
+        sizes.append(len(batch))
+        answer(batch)
+
+    monkeypatch.setattr(box, "_answer", count)
+
+    async def scene() -> None:
+        for _ in range(20):  # the writer idles each time, and would wake for the first of them
+            await asyncio.gather(*(box.append_soon(a_rating()) for _ in range(10)))
+
+    run(scene())
+    assert sum(sizes) == 200
+    # The writer may still catch the first few of a handing over, not the first of each.
+    assert len(sizes) <= 30
+
+
+def test_who_speaks_as_the_box_closes_is_told_so(box: Box) -> None:
+    async def scene() -> None:
+        waits = asyncio.ensure_future(box.append_soon(a_rating()))
+        await asyncio.sleep(0)
+        box.close()
+        with pytest.raises(Closed):
+            await waits
+
+    run(scene())
+    assert box.head.seq == 0
+
+
+def test_entries_of_a_loop_that_ended_hold_up_nobody(box: Box) -> None:
+    loop = asyncio.new_event_loop()
+    left = loop.create_task(box.append_soon(a_rating()))
+    loop.call_soon(loop.stop)
+    loop.run_forever()  # it ends between the answer and its handing over
+    assert not left.done()
+    loop.close()
+
+    async def scene() -> None:
+        assert not (await box.append_soon(a_rating())).repeated
+
+    run(scene())
+    assert box.head.seq == 1
+
+
 def test_one_who_gave_up_disturbs_nobody(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "PATIENCE_S", 0.1)
     late, gone = a_rating(), a_rating()

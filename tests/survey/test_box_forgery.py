@@ -15,7 +15,6 @@ import pytest
 from survey.answers.drafts import Bands
 from survey.box import Box, ReadBox, boxes
 from survey.box.files import ChainCheck
-from survey.box.schema import Database
 from survey.ledger import Head, link
 from tests.builders import TENANT, a_detail, a_form, a_rating
 
@@ -52,7 +51,7 @@ def forged(victim: ReadBox, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ch
         conn.deserialize(whole)
         conn.executescript(drop)
         change(conn)
-        monkeypatch.setattr("survey.box.files.open_reader", lambda _: Database(conn))
+        monkeypatch.setattr("survey.box.files.open_reader", lambda _: conn)
         return victim.verify(held)
 
     return verdict

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from sqlite3 import Connection
 from threading import Event, Thread
 from types import SimpleNamespace
 from uuid import UUID
@@ -17,7 +18,6 @@ from sqlalchemy import delete, update
 from survey.actions import refill
 from survey.actions import retention as actions
 from survey.box import Box, boxes, files
-from survey.box.schema import Database
 from survey.errors import Damaged
 from survey.ledger import Entry, receipt
 from survey.register import answers, audit, erasures, heads, opening
@@ -285,7 +285,7 @@ def test_a_file_that_breaks_off_keeps_no_other_from_being_compared(
             carry(box, InProcess(office))
     whole = files.read_entries
 
-    def breaks_off(db: Database, after: int) -> Iterator[Entry]:
+    def breaks_off(db: Connection, after: int) -> Iterator[Entry]:
         for one in whole(db, after):
             if one.id == drafts["entry"].id:
                 raise Damaged(file=folder)
