@@ -28,7 +28,6 @@ from tests.builders import (
     a_duty,
     a_form,
     a_rating,
-    dated_by_arrival,
     local,
     settled,
     undated,
@@ -302,24 +301,6 @@ def test_an_answer_without_a_time_has_no_minute_no_slot_and_no_duty(register: Re
     Device().give(register, undated(a_rating(channel=Channel.IMPORT)))
     (answer,) = read(register)
     assert (answer.slot, answer.minute, answer.ground) == ("", None, "none")
-
-
-@pytest.mark.parametrize("roster", ["before", "after"])
-def test_what_is_dated_by_its_coming_is_about_nobody_who_serves_then(
-    register: Register, roster: str
-) -> None:
-    duties = {UNIT: [a_duty("P02", "08:00", "12:00")]}
-    own = a_rating(at=local(9))
-    kept = dated_by_arrival(a_rating(at=local(9)))
-    if roster == "before":
-        actions.set_duties(register, duties, "test")
-    Device().give(register, own, kept)
-    if roster == "after":
-        actions.set_duties(register, duties, "test")
-    known = {answer.id: answer for answer in read(register)}
-    assert known[own.id.bytes].officer == "P02", "the control"
-    assert (known[kept.id.bytes].officer, known[kept.id.bytes].slot) == ("", "")
-    assert known[kept.id.bytes].flags == ("clock",)
 
 
 def test_the_officer_on_duty_is_stored_with_the_answer(register: Register) -> None:
