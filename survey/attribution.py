@@ -100,7 +100,7 @@ def resolve(
         channel: Through what it came.
         provenance: Where it came from.
         named: The officer a file named; its maker vouches for it. "" for none.
-        at: Local wall clock, None when only the date is known.
+        at: Local wall clock, None when only the date is known or it is that of its coming.
         duties: Who served at that counter around that time, by the roster and its corrections.
     """
     if kind not in _AT_THE_COUNTER:

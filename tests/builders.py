@@ -175,6 +175,11 @@ def undated(draft: Draft) -> Draft:
     return replace(draft, at=None, slot=Slot.NONE, dated=DatedBy.DAY)
 
 
+def dated_by_arrival(draft: Draft) -> Draft:
+    """Doubt the time of an answer: its day and moment are those at which it came."""
+    return replace(draft, slot=Slot.NONE, dated=DatedBy.ARRIVAL)
+
+
 class Device:
     """A box without a file: chains answers and gives them to a register."""
 

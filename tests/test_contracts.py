@@ -317,7 +317,7 @@ def test_every_refusal_names_its_field_and_status(site: tuple[Client, State]) ->
         "comment": send(
             client, PHONE, {"id": str(uuid4()), "waktu": 3, "comment": "x" * 1_000_000}
         ),
-        "ago_s": send(client, PHONE, {"id": str(uuid4()), "waktu": 3, "ago_s": 86401}),
+        "ago_s": send(client, PHONE, {"id": str(uuid4()), "waktu": 3, "ago_s": 2_678_401}),
         "counter": send(client, f"/q/{UNIT}/L9", {"id": str(uuid4()), "waktu": 3}),
     }
     status = {"id": 409, "comment": 413, "counter": 404}

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from survey.answers.drafts import MAX_AGO_S, MAX_COUNT
+from survey.answers.dating import MAX_AGO_S
+from survey.answers.drafts import MAX_COUNT, MAX_DURATION_S
 from survey.questionnaire import Questionnaire
 
 PROFILE = ("sex", "age_band", "education", "job")
@@ -140,7 +141,8 @@ def as_data(questionnaire: Questionnaire, n_services: int) -> dict[str, object]:
         "spot": SPOT,
         "corner": CORNER,
         "large_text": LARGE_TEXT,
-        "most": {"ignored": MAX_COUNT, "duration_s": MAX_AGO_S},  # more is refused at the intake
+        # More is refused at the intake.
+        "most": {"ignored": MAX_COUNT, "duration_s": MAX_DURATION_S, "ago_s": MAX_AGO_S},
         "story": [asdict(step) for step in story(n_services)],
         "survey": [asdict(step) for step in survey(questionnaire, n_services)],
     }

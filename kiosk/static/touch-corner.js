@@ -18,8 +18,8 @@
   let outside = false; // whether the finger that is down came down beside the panel
   let focused = null; // what had the focus before
   // Whether we are paired, null while it is not known, and then the status of the server's refusal.
-  // `sure` is until when we know it better than it; `ahead` how far our clock is, in milliseconds.
-  const known = { paired: null, status: 0, sure: 0, ahead: 0 };
+  // `sure` is until when we know it better than it.
+  const known = { paired: null, status: 0, sure: 0 };
   let shown = NONE; // or in the place of digits the text that says why there are none
 
   const here = () => `${location.protocol}//${location.host}${pair.root}`;
@@ -28,8 +28,9 @@
 
   function clock() {
     const now = new Date();
-    if (Math.abs(known.ahead) < times.clock_off * 1000) return time(now);
-    return say("corner_clock_off", { here: time(now), there: time(new Date(now - known.ahead)) });
+    const fast = loket.clock.fast();
+    if (Math.abs(fast) < times.clock_off * 1000) return time(now);
+    return say("corner_clock_off", { here: time(now), there: time(new Date(now - fast)) });
   }
 
   function write() {
@@ -78,10 +79,6 @@
     const answer = await outbox.ask(status, {}).catch(() => null);
     const body = await json(answer, 200);
     known.status = answer ? answer.status : 0;
-    if (answer) {
-      const sent = Date.parse(answer.headers.get("Date"));
-      known.ahead = sent ? Date.now() - sent : 0;
-    }
     if (!body) known.paired = null;
     else if (body.paired || performance.now() > known.sure) is_paired(body.paired);
     if (known.paired === false && !shown.secret) await want();

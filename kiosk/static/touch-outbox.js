@@ -2,7 +2,6 @@
 // forgotten. The same id goes out every time, so a repeated sending counts once. Of an entry that
 // waits, this tab's storage holds all but the free text and the profile: they live in memory only.
 "use strict";
-window.loket = { data: JSON.parse(document.getElementById("data").textContent) };
 (function (loket) {
   const KEY = "loket";
   const PRIVATE = ["comment", "sex", "age_band", "education", "job"];
@@ -12,6 +11,7 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
   const FRAME = ["id", "questionnaire", "lang", "rating", "duration_s", "unfinished", "ignored"];
   // These answers end the matter; everything else (no line, 5xx, 429 …) is tried again.
   const FINAL = new Set([400, 404, 405, 409, 410, 413, 415, 422]);
+  const { clock } = loket;
   const { times, most } = loket.data.flow;
   const queue = [];
   let ignored = 0; // touches of a face swallowed by its lock or rest, told with the next rating
@@ -28,16 +28,19 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
     }
   }
 
-  function bare({ path, body, at }) {
+  function bare({ path, body, given }) {
     const kept = Object.assign({}, body);
     for (const name of PRIVATE) delete kept[name];
-    return { path, body: kept, at };
+    return { path, body: kept, given };
   }
 
   function load() {
     try {
       const kept = JSON.parse(sessionStorage.getItem(KEY) || "{}").queue || [];
-      queue.push(...kept.map((entry) => Object.assign({ without: [] }, entry)));
+      // A release before kept the clock's milliseconds alone.
+      queue.push(...kept.map((entry) => Object.assign(
+        { without: [], given: { at: entry.at / 1000 } }, entry,
+      )));
     } catch (error) {
       console.warn("storage not readable", error);
     }
@@ -62,19 +65,20 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
       // kiosk's.
       const always = { cache: "no-store", redirect: "error", credentials: "same-origin" };
       if (stop) always.signal = stop.signal;
-      return await fetch(path, Object.assign(always, options));
+      const answer = await fetch(path, Object.assign(always, options));
+      clock.hear(answer.headers.get("Date"));
+      return answer;
     } finally {
       clearTimeout(late);
     }
   }
 
-  async function post({ path, body, at, without }) {
-    const ago_s = Math.min(86400, Math.max(0, Math.round((Date.now() - at) / 1000)));
+  async function post({ path, body, given, without }) {
     try {
       const answer = await ask(path, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify(ago_s ? Object.assign({ ago_s }, body) : body),
+        body: JSON.stringify(Object.assign(clock.since(given), body)),
       });
       if (answer.ok) return { stored: true, without, receipt: (await answer.json()).receipt };
       if (answer.status === 409) return { stored: true, without };
@@ -113,6 +117,11 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
     clearTimeout(timer);
     while (queue.length) {
       const entry = queue[0];
+      // How old an entry of an earlier page is can be told once the server's time is known.
+      if (!clock.heard() && !clock.is_ours(entry.given)) {
+        timer = setTimeout(pass, pause * 1000);
+        break;
+      }
       const outcome = await post(entry);
       if (outcome === null) {
         timer = setTimeout(pass, pause * 1000);
@@ -134,7 +143,7 @@ window.loket = { data: JSON.parse(document.getElementById("data").textContent) }
     // Send a body to a path; `tell` hears the outcome, however long it takes: whether it is stored,
     // and without which refused fields.
     send(path, body, tell) {
-      queue.push({ path, body, at: Date.now(), without: [], tell });
+      queue.push({ path, body, given: clock.stamp(), without: [], tell });
       keep();
       pass();
     },

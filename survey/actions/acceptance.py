@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from survey import attribution, ledger
-from survey.actions.arrivals import Opened, dated, local_time, open_sound
+from survey.actions.arrivals import Opened, dated, open_sound, served_at
 from survey.answers.drafts import Kind
 from survey.errors import Refused
 from survey.language import N_
@@ -282,7 +282,7 @@ def interpret(
             channel=draft.channel,
             provenance=draft.provenance,
             named=draft.officer,
-            at=local_time(arrival.day, arrival.minute),
+            at=served_at(arrival),
             duties=roster.at(draft.unit, draft.counter, arrival.day),
         )
         if draft.visit and draft.about is None:

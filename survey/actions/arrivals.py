@@ -6,13 +6,13 @@ before it) is added by `acceptance.py`. Read next: `survey/register/rows.py`.
 """
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from survey import attribution, ledger
 from survey.answers.drafts import Draft, Kind, local_slot
-from survey.answers.origins import Provenance
+from survey.answers.origins import DatedBy, Provenance
 from survey.ledger import Entry, Private
 from survey.register.rows import Arrival
 from survey.rules import MASH
@@ -65,7 +65,8 @@ def dated(opened: Opened, zone: ZoneInfo, clock_s: int) -> Arrival:
         local = (draft.at + timedelta(seconds=clock_s)).astimezone(zone)
         minute = local.hour * 60 + local.minute
         if clock_s:
-            day, slot = local_slot(local, zone)
+            day, given = local_slot(local, zone)
+            slot = given if draft.dated is DatedBy.MOMENT else slot
     return Arrival(
         entry=opened.entry,
         draft=draft,
@@ -81,7 +82,7 @@ def dated(opened: Opened, zone: ZoneInfo, clock_s: int) -> Arrival:
 
 def _flags(opened: Opened, clock_s: int) -> tuple[str, ...]:
     draft, flags = opened.draft, []
-    if clock_s:
+    if clock_s or draft.dated is DatedBy.ARRIVAL:
         flags.append("clock")
     if draft.ignored >= MASH:
         flags.append("mash")
@@ -92,6 +93,11 @@ def _flags(opened: Opened, clock_s: int) -> tuple[str, ...]:
     return tuple(flags)
 
 
-def local_time(day: date, minute: int | None) -> datetime | None:
-    """Give the local wall clock of a minute of a day, None when the minute is not known."""
-    return None if minute is None else datetime.combine(day, time(minute // 60, minute % 60))
+def served_at(arrival: Arrival) -> datetime | None:
+    """Give the local wall clock by which a roster tells whom an answer is about.
+
+    None when its minute is not known, or is that of its coming.
+    """
+    if arrival.minute is None or arrival.draft.dated is not DatedBy.MOMENT:
+        return None
+    return datetime.combine(arrival.day, time(arrival.minute // 60, arrival.minute % 60))

@@ -4,18 +4,19 @@ Reads the fields of a web form or of JSON and gives a `Draft`, which a box may s
 are refused with the field's name, unknown fields are ignored, nothing is guessed. Every page says
 which version of which questionnaire it asked (`questionnaire`); an answer that does not say is one
 to the official questionnaire as it is asked now. Files are read by `exchange/ratings.py`. Read
-next: `origins.py`, `bodies.py`.
+next: `dating.py`, `origins.py`, `bodies.py`.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from survey.answers.dating import read_dating
 from survey.answers.fields import (
     Fields,
     MissingField,
@@ -34,7 +35,7 @@ from survey.language import LANGS, N_
 from survey.office.facts import Counter, Unit
 from survey.questionnaire import Questionnaire, current, load, official, refs, versions
 
-MAX_AGO_S = 86_400
+MAX_DURATION_S = 86_400
 MAX_COUNT = 9_999
 SEXES = ("L", "P")
 AGE_BANDS = ("0-16", "17-25", "26-35", "36-45", "46-55", "56-65", "66+")
@@ -125,8 +126,9 @@ class Draft:
     """A checked answer, not yet stored.
 
     `day` and `slot` are local; `at` is the UTC moment in whole seconds, None when only a date is
-    known. `about` is the rating that a detail or form belongs to. `counter`, `service`,
-    `officer`, `visit` and `comment` are "" when unknown or not said.
+    known; of an answer dated by its arrival both are the arrival's, and its slot is unknown.
+    `about` is the rating that a detail or form belongs to. `counter`, `service`, `officer`,
+    `visit` and `comment` are "" when unknown or not said.
     """
 
     id: UUID
@@ -184,10 +186,15 @@ class Received(NamedTuple):
     nth: int | None = None
     over_budget: bool = False
 
-    def ago(self, ago_s: int) -> Circumstances:
-        """Give what is kept of an answer that was given some seconds before it came in."""
-        mono_s = None if self.up_s is None else self.up_s - ago_s
-        return Circumstances(self.boot, mono_s, capped(self.nth), self.over_budget)
+    def ago(self, ago_s: int | None) -> Circumstances:
+        """Give what is kept of an answer that was given some seconds before it came in.
+
+        Args:
+            ago_s: How many, None where that is doubtful: then it is kept out of this run's order.
+        """
+        if ago_s is None or self.up_s is None:
+            return Circumstances("", None, capped(self.nth), self.over_budget)
+        return Circumstances(self.boot, self.up_s - ago_s, capped(self.nth), self.over_budget)
 
 
 def local_slot(at: datetime, zone: ZoneInfo) -> tuple[date, Slot]:
@@ -197,7 +204,7 @@ def local_slot(at: datetime, zone: ZoneInfo) -> tuple[date, Slot]:
 
 
 def read_rating(fields: Fields, place: Place, received: Received) -> Draft:
-    """Read a tap: `id` and `kepuasan`; optional service, visit, lang, ago_s, ignored.
+    """Read a tap: `id` and `kepuasan`; optional service, visit, lang, ago_s, dated, ignored.
 
     Args:
         fields: Each field's values in order.
@@ -298,9 +305,8 @@ def _draft(
     own = read_one(fields, "id")
     if own is None:
         raise MissingField(field="id")
-    ago_s = read_number(fields, "ago_s", MAX_AGO_S) or 0
-    at = (received.now.astimezone(UTC) - timedelta(seconds=ago_s)).replace(microsecond=0)
-    day, slot = local_slot(at, place.zone)
+    given = read_dating(fields, place.provenance, received.now)
+    day, slot = local_slot(given.moment, place.zone)
     lang = read_one(fields, "lang")
     return Draft(
         id=read_id(own),
@@ -315,18 +321,18 @@ def _draft(
         channel=place.channel,
         lang=lang if isinstance(lang, str) and lang in LANGS else LANGS[0],
         day=day,
-        slot=slot,
+        slot=slot if given.dated is DatedBy.MOMENT else Slot.NONE,
         about=about,
         officer="",
         provenance=place.provenance,
-        dated=DatedBy.MOMENT,
+        dated=given.dated,
         ignored=read_number(fields, "ignored", MAX_COUNT) or 0,
-        at=at,
+        at=None if given.dated is DatedBy.DAY else given.moment,
         visit=_visit(fields),
-        duration_s=read_number(fields, "duration_s", MAX_AGO_S),
+        duration_s=read_number(fields, "duration_s", MAX_DURATION_S),
         bands=bands,
         comment=comment,
-        circumstances=received.ago(ago_s),
+        circumstances=received.ago(given.ago_s),
     )
 
 

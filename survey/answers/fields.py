@@ -19,7 +19,7 @@ _SCORES = {"1": 1, "2": 2, "3": 3, "4": 4}
 _ID = re.compile(
     r"[0-9A-Fa-f]{8}(-?)[0-9A-Fa-f]{4}(\1[0-9A-Fa-f]{4}){2}\1[0-9A-Fa-f]{12}", re.ASCII
 )
-_DIGITS = re.compile(r"[0-9]{1,6}", re.ASCII)
+_DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 # Marks that turn the reading direction of everything after them.
 _BIDI = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 

@@ -350,7 +350,7 @@ class Attributable(NamedTuple):
 
 
 def attributable(conn: Connection, unit: str, first: date, last: date) -> list[Attributable]:
-    """Give a unit's ratings and forms of some days of which the minute is known.
+    """Give a unit's ratings and forms of some days of which the minute is known as their own.
 
     Args:
         conn: Any transaction.
@@ -369,6 +369,7 @@ def attributable(conn: Connection, unit: str, first: date, last: date) -> list[A
             within(response, conn, unit, first, last),
             response.c.kind.in_([Kind.RATING.value, Kind.FORM.value]),
             response_private.c.minute.is_not(None),
+            response.c.dated == DatedBy.MOMENT.value,
         )
     )
     aliases = facts.aliases(conn, unit)

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select, text
 
 from survey.answers.drafts import Channel, Draft, Kind
-from survey.answers.origins import Provenance
+from survey.answers.origins import DatedBy, Provenance
 from survey.form_rules import FormRule
 from survey.office.dated import Noun
 from survey.register import amendments, facts, journal, sealed_rows, tallies
@@ -40,7 +40,8 @@ FORM_RULES: Final = tuple(rule.value for rule in FormRule)
 class KioskTap(NamedTuple):
     """A counted rating of a paired kiosk; `at` is the device's own clock, `clock_s` behind.
 
-    `at` is None when only a date was known or the time is erased, which `erased` tells.
+    `at` is None when only a date was known, when it is that of its coming, or when the time is
+    erased, which `erased` tells.
     """
 
     id: bytes
@@ -191,7 +192,8 @@ def taps(conn: Connection, unit: str, day: date) -> list[KioskTap]:
     )
     times = {answer_id: (at, erased) for answer_id, at, erased in conn.execute(timed).all()}
     behind = clocks(conn, unit, day)
-    query = select(table.c.id, table.c.counter, table.c.scores, table.c.ignored).where(
+    columns = (table.c.id, table.c.counter, table.c.scores, table.c.ignored, table.c.dated)
+    query = select(*columns).where(
         amendments.within(table, conn, unit, day, day),
         table.c.kind == Kind.RATING.value,
         table.c.channel == Channel.KIOSK.value,
@@ -199,9 +201,10 @@ def taps(conn: Connection, unit: str, day: date) -> list[KioskTap]:
     )
     aliases = facts.aliases(conn, unit)
     taps_taken = []
-    for answer_id, counter, scores, ignored in conn.execute(query).all():
+    for answer_id, counter, scores, ignored, dated in conn.execute(query).all():
         if answer_id not in out and scores[0].isdigit():
             at, erased = times.get(answer_id, (None, False))  # of a part that is gone, nothing
+            at = at if dated == DatedBy.MOMENT else None  # when it came says nothing of the hand
             clock_s = behind.get(answer_id, 0)
             place = aliases.code(Noun.COUNTER, counter, day)
             taps_taken.append(

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from survey.answers.drafts import MAX_AGO_S, Channel, Draft, Kind
+from survey.answers.dating import UNVOUCHED_AGO_S
+from survey.answers.drafts import Channel, Draft, Kind
 from survey.answers.origins import Provenance
 from survey.errors import Invalid
 from survey.form_rules import FormRule
@@ -196,12 +197,12 @@ def arrivals(conn: Connection, unit: str, day: date) -> dict[bytes, datetime]:
 def not_before(moments: Iterable[datetime]) -> Iterator[datetime]:
     """Give for each of some moments, in the order in which they came, the latest up to it.
 
-    Nothing is dated back by more than `MAX_AGO_S`: a moment that lies further ahead of the next one
-    was of a wrong clock, and is forgotten.
+    Nothing is dated back by more than `UNVOUCHED_AGO_S`: a moment that lies further ahead of the
+    next one was of a wrong clock, and is forgotten.
     """
     latest: datetime | None = None
     for moment in moments:
-        wrong = latest is not None and latest - moment > timedelta(seconds=MAX_AGO_S)
+        wrong = latest is not None and latest - moment > timedelta(seconds=UNVOUCHED_AGO_S)
         latest = moment if latest is None or wrong else max(latest, moment)
         yield latest
 

@@ -13,7 +13,7 @@ from survey import attribution
 from survey.actions.acceptance import CLOCK_S
 from survey.actions.arrivals import Opened, dated
 from survey.answers.drafts import Channel, Kind, Slot
-from survey.answers.origins import Provenance
+from survey.answers.origins import DatedBy, Provenance
 from survey.attribution import Attribution, Ground
 from survey.differences import DifferenceKind
 from survey.form_rules import FormRule
@@ -165,7 +165,9 @@ def _hold_open(arrival: Arrival, row: Row, held: Held, judgement: Judgement) -> 
     if expected != row:
         columns = _differing(_OPEN, expected, row)
     about, late = arrival.attribution, arrival.late
-    if not _can_be_about(about, draft.kind, draft.channel, draft.provenance, draft.officer):
+    by_roster = about.ground is Ground.DUTY and draft.dated is not DatedBy.MOMENT
+    stands = _can_be_about(about, draft.kind, draft.channel, draft.provenance, draft.officer)
+    if by_roster or not stands:
         columns += ("officer",)
     if late is not None and not (
         draft.kind is Kind.RATING and _is_moment(late) and late[:10] > arrival.day.isoformat()

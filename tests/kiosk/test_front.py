@@ -100,7 +100,7 @@ def test_a_wrong_score_is_refused_with_its_field_and_nothing_is_stored(
         "kepuasan=4&id=00000000-0000-0000-0000-000000000000",
         "kepuasan=4&id={id}&service=akta",
         "kepuasan=4&id={id}&ago_s=-5",
-        "kepuasan=4&id={id}&ago_s=86401",
+        "kepuasan=4&id={id}&ago_s=2678401",
     ],
 )
 def test_a_wrong_form_is_refused_without_being_stored(counter: Counterside, body: str) -> None:

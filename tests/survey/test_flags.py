@@ -27,6 +27,7 @@ from tests.builders import (
     a_unit,
     an_empty_register,
     an_office,
+    dated_by_arrival,
     local,
     opened,
     put,
@@ -257,6 +258,17 @@ def test_ratings_without_a_time_are_not_judged_by_it(register: Register) -> None
 
     assert said(register) == set()
     assert counts(register)[Rule.BURST].n_not_applied == len(a_day())
+
+
+def test_what_is_dated_by_its_coming_is_marked_and_judged_by_no_hour(register: Register) -> None:
+    night = local(2, 0)
+    kept = [dated_by_arrival(a_rating(value, at=night)) for value in (4, 1)]
+    Device().give(register, *kept, own := a_rating(4, at=night))
+
+    actions.judge(register)
+
+    assert all(rules_of(register, one) == {"clock"} for one in kept)
+    assert rules_of(register, own) == {"out-of-hours"}, "the control"
 
 
 def test_a_drained_register_is_judged_and_a_refill_gives_the_same_flags(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 import time_machine
 
 from survey import actions
@@ -19,6 +20,7 @@ from tests.builders import (
     a_rating,
     an_empty_register,
     carry,
+    dated_by_arrival,
     local,
     opened,
     put,
@@ -118,3 +120,21 @@ def test_filling_again_keeps_when_a_rating_came(tmp_path: Path) -> None:
         assert actions.refill(register, tmp_path / "boxes").again == 1
     assert late(register) == ["2026-11-18T15:00:00.000000"]
     register.close()
+
+
+@pytest.mark.parametrize("roster", ["before", "after"])
+def test_what_is_dated_by_its_coming_is_about_nobody_who_serves_then(
+    register: Register, roster: str
+) -> None:
+    duties = {UNIT: [a_duty("P02", "08:00", "12:00")]}
+    own = a_rating(at=local(9))
+    kept = dated_by_arrival(a_rating(at=local(9)))
+    if roster == "before":
+        actions.set_duties(register, duties, "test")
+    Device().give(register, own, kept)
+    if roster == "after":
+        actions.set_duties(register, duties, "test")
+    known = {answer.id: answer for answer in read(register)}
+    assert known[own.id.bytes].officer == "P02", "the control"
+    assert (known[kept.id.bytes].officer, known[kept.id.bytes].slot) == ("", "")
+    assert known[kept.id.bytes].flags == ("clock",)

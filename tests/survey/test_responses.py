@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -138,8 +139,8 @@ def test_a_service_of_another_counter_is_refused(code: object) -> None:
     assert refused.value.field == "service"
 
 
-@pytest.mark.parametrize("value", ["-1", "86401", "1.5", "1e3", 86401, -1, 1.5, True, "٣"])
-def test_a_delay_outside_one_day_is_refused(value: object) -> None:
+@pytest.mark.parametrize("value", ["-1", "2678401", "1.5", "1e3", 2678401, -1, 1.5, True, "٣"])
+def test_a_delay_outside_a_month_is_refused(value: object) -> None:
     with pytest.raises(WrongNumber):
         tap(ago_s=value)
 
@@ -148,6 +149,32 @@ def test_a_tap_kept_through_a_restart_keeps_its_time() -> None:
     late = tap(ago_s="86400")
     assert late.at == NOW.replace(microsecond=0) - timedelta(days=1)
     assert late.day == date(2026, 11, 15)
+    later = tap(ago_s="2678400")
+    assert (later.day, later.slot, later.dated) == (date(2026, 10, 16), Slot.AM, "moment")
+
+
+def test_whoever_is_no_paired_screen_dates_nothing_back_by_more_than_a_day() -> None:
+    came = NOW.replace(microsecond=0)
+    for provenance in (Provenance.QR, Provenance.UNPAIRED):
+        place = replace(PLACE, provenance=provenance)
+        fields = {"id": [ID], "kepuasan": ["4"]}
+        kept = read_rating({**fields, "ago_s": ["86400"]}, place, CAME)
+        assert (kept.dated, kept.day) == ("moment", date(2026, 11, 15))  # the control
+        for more in ({"ago_s": ["86401"]}, {"dated": ["day"], "ago_s": ["60"]}):
+            doubted = read_rating({**fields, **more}, place, CAME)
+            assert (doubted.dated, doubted.day, doubted.slot) == ("arrival", came.date(), "")
+            assert doubted.at == came
+            assert doubted.circumstances.mono_s is None
+
+
+def test_a_screen_whose_clock_was_set_says_what_is_certain() -> None:
+    only_day = tap(dated="day", ago_s=86_400 * 3)
+    assert (only_day.dated, only_day.day, only_day.slot) == ("day", date(2026, 11, 13), "")
+    assert only_day.at is None
+    nothing = tap(dated="arrival", ago_s=86_400 * 3)
+    assert (nothing.dated, nothing.day, nothing.slot) == ("arrival", date(2026, 11, 16), "")
+    with pytest.raises(WrongChoice, match="moment, day, arrival"):
+        tap(dated="yesterday")
 
 
 @pytest.mark.parametrize(
