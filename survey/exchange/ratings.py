@@ -287,11 +287,16 @@ class _Import:
             if other_people:
                 self._answered = params_of(lacking)
                 return
-            days = SharedDays(conn, self._source, self._known.met)
-            of_list = lacked(pools, len(lines))
-            days.refuse(self._path, new, has_equal=has_equal, lacked=of_list)
-        other = OtherDays(self._path, new, lines, every, has_equal=has_equal)
-        other.refuse(pools, () if batch else self._digests)
+            other = OtherDays(self._path, new, lines, every, has_equal=has_equal)
+            digests = () if batch else self._digests
+            SharedDays(conn, self._source, self._known.met).refuse(
+                self._path,
+                new,
+                has_equal=has_equal,
+                lacked=lacked(pools, len(lines)),
+                asks_too=lambda: other.asks(pools, digests),
+            )
+        other.refuse(pools, digests)
 
     def _begin_of(self, new: Sequence[Identified]) -> Begin:
         places = {(row.line.sheet, row.line.number) for row in new}

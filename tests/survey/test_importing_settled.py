@@ -168,3 +168,46 @@ def test_equal_lines_among_the_new_ones_are_told_the_way_that_loses_nobody(desk:
 
     with pytest.raises(CountedAlready, match=r"tanpa beberapa .*--batch NAMA"):
         desk.bring(a_csv([*rows[:4], *rows[5:], rows[8]]), "harian.csv")
+
+
+def a_line_late_where_one_is_gone(desk: Desk) -> list[Row]:
+    """Bring a list daily, answer about a line that is gone, and give it with one late that day."""
+    rows = without_a_line(desk, 6)
+    return [*rows, *a_day(DAYS[1], 1, hour=13)]
+
+
+def test_a_question_about_a_day_names_each_new_line_that_may_be_another_answer_of_the_list(
+    desk: Desk,
+) -> None:
+    rows = moved(a_line_late_where_one_is_gone(desk), 7, NEXT)
+
+    with pytest.raises(CountedAlready, match=r"Baris yang diragukan: 9, 25\.") as refused:
+        desk.bring(a_csv(rows), "harian.csv")
+
+    assert "semua baris baru diragukan" in str(refused.value)
+    assert len(desk.answers()) == 24
+
+
+def test_a_question_about_a_day_names_its_lines_only_if_the_list_lacks_nothing_else(
+    desk: Desk,
+) -> None:
+    """The control."""
+    rows = a_line_late_where_one_is_gone(desk) + a_day(LAST, 1)
+
+    with pytest.raises(CountedAlready, match=r"Baris yang diragukan: 25\.") as refused:
+        desk.bring(a_csv(rows), "harian.csv")
+
+    assert "baris baru diragukan" not in str(refused.value)
+
+
+def test_a_question_about_a_day_names_each_new_line_if_the_others_are_like_answers_of_other_days(
+    desk: Desk,
+) -> None:
+    desk.bring(a_csv(a_day(DAYS[0], 12) + a_day(DAYS[1], 1)))
+    another_year = [
+        {**row, "answered_at": row["answered_at"].replace("2026", "2025")}
+        for row in a_day(DAYS[0], 12)
+    ]
+
+    with pytest.raises(CountedAlready, match=r"hari yang sudah .*baris baru diragukan"):
+        desk.bring(a_csv(another_year + a_day(DAYS[1], 1, hour=13)), "lain.csv")
