@@ -7,9 +7,11 @@ off, `settled.py`, for what was answered before, and `recounts.py`, which refuse
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from survey.exchange.coincidence import said_again
 from survey.exchange.gaps import Begin, ListedAnswer, answers, gone_among
 from survey.exchange.identity import Identified
 from survey.exchange.likeness import Traits
@@ -120,11 +122,34 @@ class GoingOn:
             for line in self._file.lines
             if line.day <= last or line._replace(day="") not in common
         }
-        n_of = {
-            number: sum(each.listed not in settled or each.words in again for each in some)
-            for number, some in self._lacking().items()
-        }
+        lacking = self._lacking()
+        n_of = Counter(
+            {
+                number: sum(each.listed not in settled or each.words in again for each in some)
+                for number, some in lacking.items()
+            }
+        )
+        n_of += self._n_said_again(lacking)
         return {number: n for number, n in n_of.items() if n}
+
+    def _n_said_again(self, lacking: Mapping[int, Sequence[_Known]]) -> Counter[int]:
+        """Count by import what was left out of the list, as it seems, and new lines say again."""
+        asked = {id(each) for some in lacking.values() for each in some}
+        left = [
+            (number, each)
+            for number, some in self._unmet.items()
+            for each in some
+            if id(each) not in asked
+        ]
+        left.sort(key=lambda pair: (pair[1].says.day, pair[1].listed.seq), reverse=True)
+        first = min((each.says.day for each in self._met), default="~")
+        every = [each.says for each in (*self._met, *chain.from_iterable(self._unmet.values()))]
+        n_of = Counter[int]()
+        for is_cut in (True, False):
+            some = [pair for pair in left if (pair[1].says.day <= first) is is_cut]
+            again = said_again(self._file.lines, [each.says for _, each in some], every)
+            n_of.update(some[place][0] for place in again)
+        return n_of
 
     def _lacking(self) -> dict[int, list[_Known]]:
         met = [each.listed for each in self._met]

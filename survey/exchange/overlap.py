@@ -42,8 +42,8 @@ _ELSEWHERE = N_(
     "diragukan."
 )
 _ANY_LINE = N_(
-    "Orang dari jawaban yang tidak ada lagi di berkas ini mungkin ada di baris baru mana pun dengan "
-    "hari atau loket yang lain, jadi semua baris baru diragukan."
+    "Orang dari jawaban yang tidak ada lagi di berkas ini mungkin ada di baris baru mana pun "
+    "dengan hari atau loket yang lain, jadi semua baris baru diragukan."
 )
 _MORE = NN_("dan %(n)s baris lagi")
 
@@ -100,8 +100,8 @@ class CountedInPart(CountedAlready):
     sentence = NN_(
         "Berkas %(file)s %(reason)s, dan paling banyak %(n)s orang akan terhitung dua kali: "
         "%(imports)s. Kalau semua baris barunya jawaban orang lain, tambahkan --other-people. "
-        "Kalau tidak, hapus dahulu baris orang yang sudah terhitung dari berkas ini dan dari daftar "
-        "asalnya, lalu tambahkan --other-people. Baris yang diragukan: %(rows)s."
+        "Kalau tidak, hapus dahulu baris orang yang sudah terhitung dari berkas ini dan dari "
+        "daftar asalnya, lalu tambahkan --other-people. Baris yang diragukan: %(rows)s."
     )
 
 
@@ -244,7 +244,8 @@ class SharedDays:
         }
         # The option lets all new lines in, so what they may be is asked of all.
         if len(rows) < len(new) and (lacked or asks_too()):
-            rows, notes = list(new), [_ANY_LINE, *notes]
+            rows += [row for row in new if self._lines(row) not in doubted]
+            notes = [_ANY_LINE, *notes]
         if more:
             shares |= more
             n_same = min(len(new), sum(share.n_same for share in shares.values()))

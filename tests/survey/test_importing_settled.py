@@ -90,7 +90,7 @@ def test_a_question_about_days_names_all_new_lines_if_the_list_lacks_more_than_t
     right = moved(lacking, 2, NEXT)
     right[8]["waktu"] = "3"
 
-    with pytest.raises(CountedAlready, match=r"Baris yang diragukan: 4, 10, 20\.") as refused:
+    with pytest.raises(CountedAlready, match=r"Baris yang diragukan: 10, 4, 20\.") as refused:
         desk.bring(a_csv(right), "harian.csv")
 
     assert "semua baris baru diragukan" in str(refused.value)
@@ -181,7 +181,7 @@ def test_a_question_about_a_day_names_each_new_line_that_may_be_another_answer_o
 ) -> None:
     rows = moved(a_line_late_where_one_is_gone(desk), 7, NEXT)
 
-    with pytest.raises(CountedAlready, match=r"Baris yang diragukan: 9, 25\.") as refused:
+    with pytest.raises(CountedAlready, match=r"Baris yang diragukan: 25, 9\.") as refused:
         desk.bring(a_csv(rows), "harian.csv")
 
     assert "semua baris baru diragukan" in str(refused.value)
