@@ -97,6 +97,15 @@ def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
             err=True,
         )
     _tell_alike(outcome)
+    if outcome.unasked:
+        click.echo(
+            f"{len(outcome.unasked)} baris baru sama isinya, kecuali hari atau loketnya, dengan "
+            "jawaban daftar ini yang tidak ada lagi di berkas, dan tidak dapat dibedakan dari "
+            f"jawaban orang lain: baris {some(outcome.unasked)}. Kalau harinya atau loketnya "
+            "dibetulkan, orangnya sekarang terhitung dua kali: jalankan loket import withdraw "
+            f"{outcome.number}, hapus baris itu dari daftar, lalu impor lagi.",
+            err=True,
+        )
     if outcome.n_forgotten:
         click.echo(
             f"{outcome.n_forgotten} baris disimpan tanpa bagian yang sudah dihapus atas permintaan "

@@ -31,7 +31,7 @@ def said_again(
     timed = [line for line in dayless(every) if line.minute]
     minute = same_minute(timed) if timed else 1.0
     seen = Counter(map(_words, every))
-    here = Counter(map(_whole, lines))
+    here = Counter(map(whole, lines))
     shares = {line: share_saying(_words(line), seen) for line in here}
     told, n, most = set[int](), 1, RARE / 2
     while gone:
@@ -41,7 +41,7 @@ def said_again(
             if len(lines) * n * share * (minute if line.minute else 1.0) <= most
         }
         left = Counter({line: here[line] for line in rare})
-        for place, other in enumerate(map(_whole, gone[:n])):
+        for place, other in enumerate(map(whole, gone[:n])):
             if left[other]:
                 left[other] -= 1
                 told.add(place)
@@ -51,10 +51,10 @@ def said_again(
     return frozenset(told)
 
 
-def _whole(line: Traits) -> Traits:
+def whole(line: Traits) -> Traits:
     """Give what a line says but for its day; its minute counts for itself."""
     return line._replace(day="", person=(*line.person[:-1], ""))
 
 
 def _words(line: Traits) -> Traits:
-    return _whole(line)._replace(minute="")
+    return whole(line)._replace(minute="")

@@ -11,10 +11,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from survey.exchange.coincidence import said_again
+from survey.exchange.coincidence import said_again, whole
 from survey.exchange.gaps import Begin, ListedAnswer, answers, gone_among
 from survey.exchange.identity import Identified
-from survey.exchange.likeness import Traits
+from survey.exchange.likeness import FEW, Traits
 from survey.exchange.lines import Source
 from survey.exchange.settled import Settled
 from survey.register.imports import ImportFile
@@ -135,21 +135,43 @@ class GoingOn:
     def _n_said_again(self, lacking: Mapping[int, Sequence[_Known]]) -> Counter[int]:
         """Count by import what was left out of the list, as it seems, and new lines say again."""
         asked = {id(each) for some in lacking.values() for each in some}
-        left = [
-            (number, each)
-            for number, some in self._unmet.items()
-            for each in some
-            if id(each) not in asked
-        ]
-        left.sort(key=lambda pair: (pair[1].says.day, pair[1].listed.seq), reverse=True)
-        first = min((each.says.day for each in self._met), default="~")
         every = [each.says for each in (*self._met, *chain.from_iterable(self._unmet.values()))]
         n_of = Counter[int]()
-        for is_cut in (True, False):
-            some = [pair for pair in left if (pair[1].says.day <= first) is is_cut]
+        for part in self._unmet_from_begin():
+            some = [pair for pair in part if id(pair[1]) not in asked]
             again = said_again(self._file.lines, [each.says for _, each in some], every)
             n_of.update(some[place][0] for place in again)
         return n_of
+
+    def _unmet_from_begin(self) -> tuple[list[tuple[int, _Known]], list[tuple[int, _Known]]]:
+        """Give with its import what was not met: up to the list's first day, and since then.
+
+        What is nearest to the list's begin comes first, as far as days and order tell.
+        """
+        first = min((each.says.day for each in self._met), default="~")
+        every = [(number, each) for number, some in self._unmet.items() for each in some]
+        every.sort(key=lambda pair: (pair[1].says.day, pair[1].listed.seq), reverse=True)
+        cut = [pair for pair in every if pair[1].says.day <= first]
+        return cut, [pair for pair in every if pair[1].says.day > first]
+
+    def unasked(self) -> list[str]:
+        """Name the new lines that say what the list lacks, where nobody is asked about it.
+
+        Which people they are is not to be known where many say the same. Of a list that seems cut
+        off as many answers are looked at as new lines may have been, those at the cut. Of one that
+        begins anew all lines must say what it lacks, and be so few that likeness tells nothing.
+        """
+        rows = [row for row in self._file.new if row.is_made]
+        cut, rest = self._unmet_from_begin()
+        if self._met:
+            cut = cut[: len(rows)]
+        left = Counter(whole(each.says) for _, each in (*cut, *rest))
+        names = list[str]()
+        for row, line in zip(rows, self._file.lines, strict=True):
+            if left[whole(line)] > 0:
+                left[whole(line)] -= 1
+                names.append(row.name)
+        return names if self._met or len(names) == len(rows) < FEW else []
 
     def _lacking(self) -> dict[int, list[_Known]]:
         met = [each.listed for each in self._met]

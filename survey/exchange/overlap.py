@@ -82,12 +82,12 @@ class CountedAlready(NeedsWithdrawal):
     ) -> None:
         numbers = [share.number for share in shares]
         super().__init__(numbers, notes=notes, **values)
-        self._shares, self._rows, self.lost = shares, rows, lost
+        self._shares, self.rows, self.lost = shares, rows, lost
 
     def values_in(self, lang: str) -> Mapping[str, object]:
         """Give every import and the first lines, in a language."""
-        rows = list(self._rows[:SHOWN])
-        if n_more := len(self._rows) - len(rows):
+        rows = list(self.rows[:SHOWN])
+        if n_more := len(self.rows) - len(rows):
             rows.append(filled(_MORE, {"n": n_more}, lang))
         shares = "; ".join(share.text(lang) for share in self._shares)
         return {**self.values, "imports": shares, "rows": ", ".join(rows)}
@@ -172,7 +172,7 @@ def refusal(
     """
     in_part = in_part or lost.least > 0
     kind = CountedInPart if in_part else CountedAlready
-    names = [f"{row.line.sheet} {row.line.number}".strip() for row in rows]
+    names = [row.name for row in rows]
     left = lost if in_part else None
     return kind(shares, names, notes=notes, file=path.name, reason=reason, n=n_same, lost=left)
 

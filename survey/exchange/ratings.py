@@ -172,6 +172,7 @@ class _Import:
         self.stored = self._n_repeated = 0
         self._footers: list[Footer] = []
         self._answered: Mapping[str, object] = {}
+        self._unasked: Sequence[str] = ()
         self._n_by_sheet: dict[str, int] = {}
         self._path, self._register, self._box = path, register, box
         self._source, self._by, self._how = source, by, how
@@ -198,6 +199,7 @@ class _Import:
             known=self._known.n + self._n_repeated,
             n_as_elsewhere=0 if again else self._known.n_alike,
             n_forgotten=self._known.n_forgotten,
+            unasked=self._unasked,
             rejected=rejects.n,
             n_fives=rejects.n_fives,
             n_counting=rejects.n_counting,
@@ -283,9 +285,9 @@ class _Import:
         has_equal = not batch and any(n_equal[line] > 1 for line in lines)
         with self._register.read() as conn:
             file = NewFile(self._path.name, self._how, new, lines, self._begin_of(new))
-            pools, lacking = pools_beside(conn, self._source, file, self._known.met)
+            pools, going_on = pools_beside(conn, self._source, file, self._known.met)
             if other_people:
-                self._answered = params_of(lacking)
+                self._answered = params_of(going_on.lacking())
                 return
             other = OtherDays(self._path, new, lines, every, has_equal=has_equal)
             digests = () if batch else self._digests
@@ -297,6 +299,7 @@ class _Import:
                 asks_too=lambda: other.asks(pools, digests),
             )
         other.refuse(pools, digests)
+        self._unasked = going_on.unasked()
 
     def _begin_of(self, new: Sequence[Identified]) -> Begin:
         places = {(row.line.sheet, row.line.number) for row in new}

@@ -10,7 +10,7 @@ from survey.exchange.coincidence import said_again
 from survey.exchange.likeness import Traits
 from survey.exchange.overlap import CountedAlready
 from tests.desk import Desk, a_csv, a_desk
-from tests.survey.test_importing_continued import DAYS
+from tests.survey.test_importing_continued import DAYS, days_only
 from tests.survey.test_importing_settled import ASKED, at_counters
 
 Row = dict[str, str]
@@ -94,12 +94,12 @@ def test_the_last_line_of_a_counter_with_another_day_and_counter_is_asked_about(
         desk.bring(a_csv([*rows[:3], *rows[4:8], *rows[9:], right]), "harian.csv")
 
 
-def said(day: str, minute: str, score: int) -> Traits:
+def a_tap(day: str, minute: str, score: int) -> Traits:
     return Traits(day, minute, "skm-2017", (("waktu", str(score)),), ("",) * 6)
 
 
 def test_what_is_said_again_without_minutes_is_chance_in_taps_and_rare_in_forms() -> None:
-    taps = [said(DAYS[0], "", 2 + k % 3) for k in range(30)]
+    taps = [a_tap(DAYS[0], "", 2 + k % 3) for k in range(30)]
     scores = tuple((f"u{k}", str(1 + k % 4)) for k in range(9))
     form = taps[0]._replace(scores=scores)
 
@@ -108,8 +108,47 @@ def test_what_is_said_again_without_minutes_is_chance_in_taps_and_rare_in_forms(
 
 
 def test_the_further_away_an_answer_is_the_more_chance_explains() -> None:
-    gone = [said(DAYS[0], f"{8 + k // 60:02}:{k % 60:02}", 4) for k in range(0, 400, 7)]
+    gone = [a_tap(DAYS[0], f"{8 + k // 60:02}:{k % 60:02}", 4) for k in range(0, 400, 7)]
     new = [gone[0]._replace(day=NEXT)]
 
     assert said_again(new, gone, gone) == {0}
     assert not said_again(new, gone[::-1], gone)
+
+
+def test_without_minutes_the_lines_are_named_that_say_what_the_list_lacks(desk: Desk) -> None:
+    rows = [{**row, "biaya": row["waktu"]} for row in days_only(people())]
+    desk.bring(a_csv(rows), "harian.csv")
+
+    outcome = desk.bring(a_csv(first_line_of(NEXT, rows)), "harian.csv")
+
+    assert (outcome.stored, outcome.unasked) == (1, ["19"])
+
+
+@pytest.mark.parametrize("score", ["1", "2"])
+def test_lines_of_a_list_that_lacks_nothing_or_says_something_else_are_not_named(
+    desk: Desk, score: str
+) -> None:
+    """The control: whoever says 2 says what the first line says, which is here or is not."""
+    rows = [{**row, "waktu": "234"[k % 3]} for k, row in enumerate(days_only(people()))]
+    desk.bring(a_csv(rows), "harian.csv")
+    left = rows if score == "2" else rows[1:]
+
+    new = {**rows[0], "answered_at": NEXT, "waktu": score}
+    assert desk.bring(a_csv([*left, new]), "harian.csv").unasked == []
+
+
+def test_a_short_list_of_which_all_days_were_put_right_is_named(desk: Desk) -> None:
+    rows = days_only(people(3))
+    desk.bring(a_csv(rows), "harian.csv")
+    right = [{**row, "answered_at": NEXT} for row in rows]
+
+    assert desk.bring(a_csv(right), "harian.csv").unasked == ["2", "3", "4"]
+
+
+def test_another_short_list_under_the_name_of_an_old_one_is_not_named(desk: Desk) -> None:
+    """The control."""
+    rows = days_only(people(6))
+    desk.bring(a_csv(rows[:3]), "harian.csv")
+    others = [{**row, "answered_at": NEXT} for row in rows[3:]]
+
+    assert desk.bring(a_csv(others), "harian.csv").unasked == []
