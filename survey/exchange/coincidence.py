@@ -33,8 +33,8 @@ def said_again(
     seen = Counter(map(_words, every))
     here = Counter(map(whole, lines))
     shares = {line: share_saying(_words(line), seen) for line in here}
-    told, n, most = set[int](), 1, RARE / 2
-    while gone:
+    alike, n, most = set[int](), 1, RARE / 2
+    while True:
         rare = {
             line
             for line, share in shares.items()
@@ -44,11 +44,11 @@ def said_again(
         for place, other in enumerate(map(whole, gone[:n])):
             if left[other]:
                 left[other] -= 1
-                told.add(place)
-        if n >= len(gone):
+                alike.add(place)
+        if n >= len(gone) or not rare:
             break
         n, most = 2 * n, most / 2
-    return frozenset(told)
+    return frozenset(alike)
 
 
 def whole(line: Traits) -> Traits:

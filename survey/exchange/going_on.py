@@ -134,11 +134,11 @@ class GoingOn:
 
     def _n_said_again(self, lacking: Mapping[int, Sequence[_Known]]) -> Counter[int]:
         """Count by import what was left out of the list, as it seems, and new lines say again."""
-        asked = {id(each) for some in lacking.values() for each in some}
+        in_question = {id(each) for some in lacking.values() for each in some}
         every = [each.says for each in (*self._met, *chain.from_iterable(self._unmet.values()))]
         n_of = Counter[int]()
         for part in self._unmet_from_begin():
-            some = [pair for pair in part if id(pair[1]) not in asked]
+            some = [pair for pair in part if id(pair[1]) not in in_question]
             again = said_again(self._file.lines, [each.says for _, each in some], every)
             n_of.update(some[place][0] for place in again)
         return n_of
