@@ -75,6 +75,7 @@ class GoingOn:
         self._conn, self._source, self._file = conn, source, file
         self._met = list[_Known]()
         self._unmet: dict[int, list[_Known]] = {}
+        self._of_its_name: list[_Known] = []  # of imports that nothing else ties to the list
         self._answered: set[int] = set()  # imports that needed `--other-people`
 
     def add(
@@ -98,10 +99,14 @@ class GoingOn:
         self._met += again
         if again and f"{OTHER_PEOPLE}, " in text:
             self._answered.add(before.n)
-        if again or self._file.continues(before, text):
+        if again or before.file == self._file.name:
             unmet = self._known([each for each in stored if each.id not in met], says)
             instruments = {line.instrument for line in self._file.lines}
-            self._unmet[before.n] = [each for each in unmet if each.says.instrument in instruments]
+            unmet = [each for each in unmet if each.says.instrument in instruments]
+            if again or self._file.continues(before, text):
+                self._unmet[before.n] = unmet
+            else:
+                self._of_its_name += unmet
 
     def lacking(self) -> list[ListedAnswer]:
         """Give the answers that the list lacks on its own days."""
@@ -158,14 +163,18 @@ class GoingOn:
         """Name the new lines that say what the list lacks, where nobody is asked about it.
 
         Which people they are is not to be known where many say the same. Of a list that seems cut
-        off as many answers are looked at as new lines may have been, those at the cut. Of one that
+        off the answers of its first day are looked at, and as many before it as new lines may have
+        been. Imports of its name count as the list here, however they were brought. Of a list that
         begins anew all lines must say what it lacks, and be so few that likeness tells nothing.
         """
         rows = [row for row in self._file.new if row.is_made]
         cut, rest = self._unmet_from_begin()
         if self._met:
-            cut = cut[: len(rows)]
-        left = Counter(whole(each.says) for _, each in (*cut, *rest))
+            first = min(each.says.day for each in self._met)
+            n_first = sum(each.says.day == first for _, each in cut)
+            cut = cut[: n_first + len(rows)]
+        gone = [*(each for _, each in (*cut, *rest)), *self._of_its_name]
+        left = Counter(whole(each.says) for each in gone)
         names = list[str]()
         for row, line in zip(rows, self._file.lines, strict=True):
             if left[whole(line)] > 0:

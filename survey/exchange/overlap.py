@@ -42,8 +42,8 @@ _ELSEWHERE = N_(
     "diragukan."
 )
 _ANY_LINE = N_(
-    "Orang dari jawaban yang tidak ada lagi di berkas ini mungkin ada di baris baru mana pun "
-    "dengan hari atau loket yang lain, jadi semua baris baru diragukan."
+    "Orang dari jawaban yang tidak ada lagi di berkas ini mungkin ada di baris baru dengan hari "
+    "atau loket yang lain, jadi baris itu pun diragukan."
 )
 _MORE = NN_("dan %(n)s baris lagi")
 
@@ -199,6 +199,7 @@ class SharedDays:
         has_equal: bool,
         lacked: Sequence[ImportShare] = (),
         asks_too: Callable[[], bool] = lambda: False,
+        say_again: Collection[str] = (),
     ) -> None:
         """Refuse a file of which new lines may be citizens who count already.
 
@@ -208,6 +209,7 @@ class SharedDays:
             has_equal: Whether some of them say the same as other lines of the file.
             lacked: What its list lacks of its own days; who is asked once answers for that too.
             asks_too: Whether another rule would ask as well; the answer is one for both.
+            say_again: Names of lines that say what the list lacks otherwise.
 
         Raises:
             CountedAlready, CountedInPart: On some day, at counters that are not told apart, an
@@ -243,8 +245,11 @@ class SharedDays:
             if share.n_same > (shares[share.number].n_unmet if share.number in shares else 0)
         }
         # The option lets all new lines in, so what they may be is asked of all.
-        if len(rows) < len(new) and (lacked or asks_too()):
-            rows += [row for row in new if self._lines(row) not in doubted]
+        others = [row for row in new if self._lines(row) not in doubted]
+        if not (lacked or asks_too()):
+            others = [row for row in others if row.name in say_again]
+        if others:
+            rows += others
             notes = [_ANY_LINE, *notes]
         if more:
             shares |= more

@@ -297,6 +297,7 @@ class _Import:
                 has_equal=has_equal,
                 lacked=lacked(pools, len(lines)),
                 asks_too=lambda: other.asks(pools, digests),
+                say_again=going_on.unasked(),
             )
         other.refuse(pools, digests)
         self._unasked = going_on.unasked()
