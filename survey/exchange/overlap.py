@@ -238,19 +238,17 @@ class SharedDays:
                 self._by_counter = True
         doubted = {group for lines, _ in sharing.values() for group in lines}
         rows = [row for row in new if self._lines(row) in doubted]
-        shares = {n: self._share(n, *pair) for n, pair in sharing.items() if n is not None}
+        shares = self._shares(sharing)
         more = {
             share.number: share
             for share in lacked
             if share.n_same > (shares[share.number].n_unmet if share.number in shares else 0)
         }
         # The option lets all new lines in, so what they may be is asked of all.
-        others = [row for row in new if self._lines(row) not in doubted]
-        if not (lacked or asks_too()):
-            others = [row for row in others if row.name in say_again]
-        if others:
-            rows += others
-            notes = [_ANY_LINE, *notes]
+        is_any = bool(lacked) or asks_too()
+        left = (row for row in new if self._lines(row) not in doubted)
+        if more_rows := [row for row in left if is_any or row.name in say_again]:
+            rows, notes = [*rows, *more_rows], [_ANY_LINE, *notes]
         if more:
             shares |= more
             n_same = min(len(new), sum(share.n_same for share in shares.values()))
@@ -259,6 +257,11 @@ class SharedDays:
         raise refusal(
             path, _SAME_DAYS, every, rows, n_same=n_same, lost=lost, notes=notes, in_part=in_part
         )
+
+    def _shares(
+        self, sharing: Mapping[int | None, tuple[Counter[_Lines], Counter[_Answers]]]
+    ) -> dict[int, ImportShare]:
+        return {n: self._share(n, *pair) for n, pair in sharing.items() if n is not None}
 
     def _sharing(
         self, new: Sequence[Identified]
