@@ -97,6 +97,7 @@ def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
             err=True,
         )
     _tell_alike(outcome)
+    _tell_unasked(outcome)
     if outcome.n_forgotten:
         click.echo(
             f"{outcome.n_forgotten} baris disimpan tanpa bagian yang sudah dihapus atas permintaan "
@@ -128,6 +129,20 @@ def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
     )
     if nothing:
         raise SystemExit(1)
+
+
+def _tell_unasked(outcome: ImportOutcome) -> None:
+    """Name lines that may be people who count already, which nothing can tell, and the way out."""
+    if not outcome.unasked:
+        return
+    click.echo(
+        f"{len(outcome.unasked)} baris baru sama isinya, kecuali hari atau loketnya, dengan "
+        "jawaban daftar ini yang tidak ada lagi di berkas, dan tidak dapat dibedakan dari "
+        f"jawaban orang lain: baris {some(outcome.unasked)}. Kalau harinya atau loketnya "
+        "dibetulkan, orangnya sekarang terhitung dua kali: jalankan loket import withdraw "
+        f"{outcome.number}, hapus baris itu dari daftar, lalu impor lagi.",
+        err=True,
+    )
 
 
 def _tell_mending(outcome: ImportOutcome) -> None:

@@ -14,6 +14,8 @@ from kiosk.commands.shared import patience, register_of
 from kiosk.config import Config
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from survey.actions.retention import Overdue
     from survey.register.engine import Register
 
@@ -39,7 +41,7 @@ def retention_command(config: Config, *, preview: bool) -> None:
         if preview:
             due = actions.overdue(register, now)
             _tell(due, "akan dihapus")
-            _tell_aside(config, _today(register, now))
+            _tell_aside(config, register, now)
         else:
             _run(config, register, now)
 
@@ -53,7 +55,7 @@ def _run(config: Config, register: Register, now: datetime) -> None:
         forward.drain(config.data_dir, register, wait_s=1)
         judge(register)  # the rules need the minute that is about to go
         actions.check_clock(register, now)
-        today = _today(register, now)
+        today = _day_of(register)(now)
         again = erasing.align(register, config.boxes_dir, now)  # before what shows it is erased
         erased = actions.erase_due(register, now)
         left = _apply(config, register)
@@ -78,17 +80,17 @@ def _run(config: Config, register: Register, now: datetime) -> None:
         )
     for name in gone:
         click.echo(f"Salinan rusak {name} dihapus: semua isinya lewat masa simpan.")
-    _tell_aside(config, today)
+    _tell_aside(config, register, now)
     _tell_left(left)
     _tell_unordered(erasing.open_work(register, now).n_unordered)
     _tell_backups(register, erased_any=bool(n or back))
 
 
-def _today(register: Register, now: datetime) -> date:
+def _day_of(register: Register) -> Callable[[datetime], date]:
     from survey.register import offices
 
     with register.read() as conn:
-        return offices.office(conn).day_of(now)
+        return offices.office(conn).day_of
 
 
 def _apply(config: Config, register: Register) -> int:
@@ -110,10 +112,12 @@ def _tell(some: tuple[Overdue, ...], what: str) -> None:
         click.echo(f"{due.unit}: {PART_NAMES[due.part]} dari {due.n} isian s.d. {due.last} {what}.")
 
 
-def _tell_aside(config: Config, today: date) -> None:
+def _tell_aside(config: Config, register: Register, now: datetime) -> None:
     from survey.transfer import erasing
 
-    for copy in erasing.put_aside(config.boxes_dir):
+    day_of = _day_of(register)
+    today = day_of(now)
+    for copy in erasing.put_aside(config.boxes_dir, day_of):
         when = f"dihapus mulai {copy.due_on}" if copy.due_on > today else "akan dihapus"
         click.echo(f"Salinan rusak {copy.path.name} {when}.")
 
@@ -220,7 +224,7 @@ def _erase(
     _tell_left(left)
     with register.read() as conn:
         ids = [erasure.id for erasure in erasures.of_receipt(conn, receipt)]
-    for copy in erasing.put_aside(config.boxes_dir):
+    for copy in erasing.put_aside(config.boxes_dir, _day_of(register)):
         if copy.may_hold(ids):
             click.echo(
                 f"Salinan rusak {copy.path.name} masih dapat memuatnya; dihapus mulai "

@@ -94,7 +94,7 @@ class TapsOfForms:
         named = [(row, tap) for row in new if not row.own and (tap := _tap_of(row))]
         self._stored.look_up(tap for _, tap in named)
         rows = [
-            f"{row.line.sheet} {row.line.number}".strip()
+            row.name
             for row, tap in named
             if not there.of(tap.bytes) and not self._own.of(tap.bytes) and not self._counting(tap)
         ]

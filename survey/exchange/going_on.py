@@ -7,12 +7,14 @@ off, `settled.py`, for what was answered before, and `recounts.py`, which refuse
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from survey.exchange.coincidence import said_again, whole
 from survey.exchange.gaps import Begin, ListedAnswer, answers, gone_among
 from survey.exchange.identity import Identified
-from survey.exchange.likeness import Traits
+from survey.exchange.likeness import FEW, Traits
 from survey.exchange.lines import Source
 from survey.exchange.settled import Settled
 from survey.register.imports import ImportFile
@@ -73,6 +75,7 @@ class GoingOn:
         self._conn, self._source, self._file = conn, source, file
         self._met = list[_Known]()
         self._unmet: dict[int, list[_Known]] = {}
+        self._of_its_name: list[_Known] = []  # of imports that nothing else ties to the list
         self._answered: set[int] = set()  # imports that needed `--other-people`
 
     def add(
@@ -96,10 +99,14 @@ class GoingOn:
         self._met += again
         if again and f"{OTHER_PEOPLE}, " in text:
             self._answered.add(before.n)
-        if again or self._file.continues(before, text):
+        if again or before.file == self._file.name:
             unmet = self._known([each for each in stored if each.id not in met], says)
             instruments = {line.instrument for line in self._file.lines}
-            self._unmet[before.n] = [each for each in unmet if each.says.instrument in instruments]
+            unmet = [each for each in unmet if each.says.instrument in instruments]
+            if again or self._file.continues(before, text):
+                self._unmet[before.n] = unmet
+            else:
+                self._of_its_name += unmet
 
     def lacking(self) -> list[ListedAnswer]:
         """Give the answers that the list lacks on its own days."""
@@ -120,11 +127,60 @@ class GoingOn:
             for line in self._file.lines
             if line.day <= last or line._replace(day="") not in common
         }
-        n_of = {
-            number: sum(each.listed not in settled or each.words in again for each in some)
-            for number, some in self._lacking().items()
-        }
+        lacking = self._lacking()
+        n_of = Counter(
+            {
+                number: sum(each.listed not in settled or each.words in again for each in some)
+                for number, some in lacking.items()
+            }
+        )
+        n_of += self._n_said_again(lacking)
         return {number: n for number, n in n_of.items() if n}
+
+    def _n_said_again(self, lacking: Mapping[int, Sequence[_Known]]) -> Counter[int]:
+        """Count by import what was left out of the list, as it seems, and new lines say again."""
+        in_question = {id(each) for some in lacking.values() for each in some}
+        every = [each.says for each in (*self._met, *chain.from_iterable(self._unmet.values()))]
+        n_of = Counter[int]()
+        for part in self._unmet_from_begin():
+            some = [pair for pair in part if id(pair[1]) not in in_question]
+            again = said_again(self._file.lines, [each.says for _, each in some], every)
+            n_of.update(some[place][0] for place in again)
+        return n_of
+
+    def _unmet_from_begin(self) -> tuple[list[tuple[int, _Known]], list[tuple[int, _Known]]]:
+        """Give with its import what was not met: up to the list's first day, and since then.
+
+        What is nearest to the list's begin comes first, as far as days and order tell.
+        """
+        first = min((each.says.day for each in self._met), default="~")
+        every = [(number, each) for number, some in self._unmet.items() for each in some]
+        every.sort(key=lambda pair: (pair[1].says.day, pair[1].listed.seq), reverse=True)
+        cut = [pair for pair in every if pair[1].says.day <= first]
+        return cut, [pair for pair in every if pair[1].says.day > first]
+
+    def unasked(self) -> list[str]:
+        """Name the new lines that say what the list lacks, where nobody is asked about it.
+
+        Which people they are is not to be known where many say the same. Of a list that seems cut
+        off the answers of its first day are looked at, and as many before it as new lines may have
+        been. Imports of its name count as the list here, however they were brought. Of a list that
+        begins anew all lines must say what it lacks, and be so few that likeness tells nothing.
+        """
+        rows = [row for row in self._file.new if row.is_made]
+        cut, rest = self._unmet_from_begin()
+        if self._met:
+            first = min(each.says.day for each in self._met)
+            n_first = sum(each.says.day == first for _, each in cut)
+            cut = cut[: n_first + len(rows)]
+        gone = [*(each for _, each in (*cut, *rest)), *self._of_its_name]
+        left = Counter(whole(each.says) for each in gone)
+        names = list[str]()
+        for row, line in zip(rows, self._file.lines, strict=True):
+            if left[whole(line)] > 0:
+                left[whole(line)] -= 1
+                names.append(row.name)
+        return names if self._met or len(names) == len(rows) < FEW else []
 
     def _lacking(self) -> dict[int, list[_Known]]:
         met = [each.listed for each in self._met]

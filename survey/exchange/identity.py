@@ -102,6 +102,11 @@ class Identified:
     nth: int = 0
 
     @property
+    def name(self) -> str:
+        """Where it stands, as a sentence has it: the sheet, if there are several, and the line."""
+        return f"{self.line.sheet} {self.line.number}".strip()
+
+    @property
     def cannot_be_of(self) -> frozenset[int]:
         """The imports that cannot have it, as it is of this day."""
         day = self.values["answered_at"][:10]

@@ -196,7 +196,7 @@ def _chance(lines: Sequence[Traits], others: Sequence[Traits]) -> tuple[float, f
     ]
     patterns = [Counter(_part(line, used) for line in dayless(every)) for every in (lines, others)]
     shares = Counter(
-        max(_share(pattern, seen) for seen in patterns)
+        max(share_saying(pattern, seen) for seen in patterns)
         for pattern in patterns[0].keys() | patterns[1]
     )
     days = [Counter(line.day for line in every) for every in (lines, others)]
@@ -209,7 +209,7 @@ def _chance(lines: Sequence[Traits], others: Sequence[Traits]) -> tuple[float, f
     return mean, variance
 
 
-def _share(pattern: Traits, seen: Counter[Traits]) -> float:
+def share_saying(pattern: Traits, seen: Counter[Traits]) -> float:
     """Say how likely somebody else says this, too, leaving out one who said it here."""
     n_others, n_rest = max(0, seen[pattern] - 1), seen.total() - 1
     if not pattern.instrument:  # a minute: a list may have few, or one for all

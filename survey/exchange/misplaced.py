@@ -104,10 +104,10 @@ def _n_met_by_chance(lines: Sequence[Traits], others: Sequence[Traits]) -> float
     n_apart = len(lines) * len(others) - _n_common(moments, other_moments)
     n_equal = _n_common(words, other_words) - _n_common(both, other_both)
     says_the_same = (n_equal + 1) / (n_apart + PRIOR_WORDS)
-    return n_pairs * says_the_same * max(map(_same_minute, (lines, others)))
+    return n_pairs * says_the_same * max(map(same_minute, (lines, others)))
 
 
-def _same_minute(lines: Sequence[Traits]) -> float:
+def same_minute(lines: Sequence[Traits]) -> float:
     """Say how likely two people of one day come at the same minute, as a list writes minutes."""
     n_within = sum(comb(n, 2) for n in Counter(line[:2] for line in lines).values())
     n_pairs = sum(comb(n, 2) for n in Counter(line.day for line in lines).values())

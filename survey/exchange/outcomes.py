@@ -19,6 +19,8 @@ class ImportOutcome:
         known: Lines that were there already, from this file, another one or a kiosk.
         n_as_elsewhere: Those of them that brought no id and stood in another file.
         n_forgotten: Lines stored now without what their citizens had erased before.
+        unasked: The lines stored now that say what answers say which their list lacks, but for the
+            day or the counter: nothing can tell whether they are the same people.
         rejected: Lines that could not be taken.
         n_fives: Those of them that have a score of 5, and so perhaps another scale.
         n_counting: Those of them whose answers count otherwise until an import is withdrawn.
@@ -37,6 +39,7 @@ class ImportOutcome:
     known: int
     n_as_elsewhere: int
     n_forgotten: int
+    unasked: Sequence[str]
     rejected: int
     n_fives: int
     n_counting: int

@@ -7,7 +7,7 @@ is no likeness and no chance in it. Read next: `recounts.py`, for lists whose da
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,10 +41,9 @@ _ELSEWHERE = N_(
     "Sebagian jawaban itu mungkin ada di berkas ini dengan loket lain; barisnya termasuk yang "
     "diragukan."
 )
-_LACKS_TOO = N_(
-    "Lebih banyak jawaban daftar ini yang tidak ada lagi daripada baris baru pada hari-hari itu; "
-    "orangnya mungkin ada di baris baru mana pun dengan hari atau loket yang lain, jadi semua "
-    "baris baru diragukan."
+_ANY_LINE = N_(
+    "Orang dari jawaban yang tidak ada lagi di berkas ini mungkin ada di baris baru dengan hari "
+    "atau loket yang lain, jadi baris itu pun diragukan."
 )
 _MORE = NN_("dan %(n)s baris lagi")
 
@@ -65,9 +64,10 @@ class CountedAlready(NeedsWithdrawal):
         "Berkas %(file)s %(reason)s, dan paling banyak %(n)s orang akan terhitung dua kali: "
         "%(imports)s. Kalau semua orang dari impor itu ada lagi di berkas ini (jumlah barisnya "
         "cukup; mungkin disimpan ulang, diperbaiki, atau dibaca dengan pilihan lain), jalankan "
-        "dahulu loket import withdraw %(numbers)s, lalu impor berkas ini. Kalau semua baris "
-        "barunya jawaban orang lain, tambahkan --other-people. Kalau hanya sebagian, hapus dahulu "
-        "dari berkas ini baris orang yang sudah terhitung, lalu tambahkan --other-people. Baris "
+        "dahulu loket import withdraw %(numbers)s, hapus baris baru orang yang terhitung lewat "
+        "impor lain, lalu impor berkas ini. Kalau semua baris barunya jawaban orang lain, "
+        "tambahkan --other-people. Kalau hanya sebagian, hapus dahulu baris orang yang sudah "
+        "terhitung dari berkas ini dan dari daftar asalnya, lalu tambahkan --other-people. Baris "
         "yang diragukan: %(rows)s."
     )
 
@@ -82,12 +82,12 @@ class CountedAlready(NeedsWithdrawal):
     ) -> None:
         numbers = [share.number for share in shares]
         super().__init__(numbers, notes=notes, **values)
-        self._shares, self._rows, self.lost = shares, rows, lost
+        self._shares, self.rows, self.lost = shares, rows, lost
 
     def values_in(self, lang: str) -> Mapping[str, object]:
         """Give every import and the first lines, in a language."""
-        rows = list(self._rows[:SHOWN])
-        if n_more := len(self._rows) - len(rows):
+        rows = list(self.rows[:SHOWN])
+        if n_more := len(self.rows) - len(rows):
             rows.append(filled(_MORE, {"n": n_more}, lang))
         shares = "; ".join(share.text(lang) for share in self._shares)
         return {**self.values, "imports": shares, "rows": ", ".join(rows)}
@@ -100,8 +100,8 @@ class CountedInPart(CountedAlready):
     sentence = NN_(
         "Berkas %(file)s %(reason)s, dan paling banyak %(n)s orang akan terhitung dua kali: "
         "%(imports)s. Kalau semua baris barunya jawaban orang lain, tambahkan --other-people. "
-        "Kalau tidak, hapus dahulu dari berkas ini baris orang yang sudah terhitung, lalu "
-        "tambahkan --other-people. Baris yang diragukan: %(rows)s."
+        "Kalau tidak, hapus dahulu baris orang yang sudah terhitung dari berkas ini dan dari "
+        "daftar asalnya, lalu tambahkan --other-people. Baris yang diragukan: %(rows)s."
     )
 
 
@@ -172,7 +172,7 @@ def refusal(
     """
     in_part = in_part or lost.least > 0
     kind = CountedInPart if in_part else CountedAlready
-    names = [f"{row.line.sheet} {row.line.number}".strip() for row in rows]
+    names = [row.name for row in rows]
     left = lost if in_part else None
     return kind(shares, names, notes=notes, file=path.name, reason=reason, n=n_same, lost=left)
 
@@ -198,6 +198,8 @@ class SharedDays:
         *,
         has_equal: bool,
         lacked: Sequence[ImportShare] = (),
+        asks_too: Callable[[], bool] = lambda: False,
+        say_again: Collection[str] = (),
     ) -> None:
         """Refuse a file of which new lines may be citizens who count already.
 
@@ -206,6 +208,8 @@ class SharedDays:
             new: Its lines that would be counted now, one at least.
             has_equal: Whether some of them say the same as other lines of the file.
             lacked: What its list lacks of its own days; who is asked once answers for that too.
+            asks_too: Whether another rule would ask as well; the answer is one for both.
+            say_again: Names of lines that say what the list lacks otherwise.
 
         Raises:
             CountedAlready, CountedInPart: On some day, at counters that are not told apart, an
@@ -234,21 +238,30 @@ class SharedDays:
                 self._by_counter = True
         doubted = {group for lines, _ in sharing.values() for group in lines}
         rows = [row for row in new if self._lines(row) in doubted]
-        shares = {n: self._share(n, *pair) for n, pair in sharing.items() if n is not None}
+        shares = self._shares(sharing)
         more = {
             share.number: share
             for share in lacked
             if share.n_same > (shares[share.number].n_unmet if share.number in shares else 0)
         }
+        # The option lets all new lines in, so what they may be is asked of all.
+        is_any = bool(lacked) or asks_too()
+        left = (row for row in new if self._lines(row) not in doubted)
+        if more_rows := [row for row in left if is_any or row.name in say_again]:
+            rows, notes = [*rows, *more_rows], [_ANY_LINE, *notes]
         if more:
             shares |= more
-            rows, notes = list(new), [_LACKS_TOO, *notes]
             n_same = min(len(new), sum(share.n_same for share in shares.values()))
             lost = self._n_same_and_lost(new, shares)[1]._replace(n_new=n_same)
         every = [shares[n] for n in sorted(shares)]
         raise refusal(
             path, _SAME_DAYS, every, rows, n_same=n_same, lost=lost, notes=notes, in_part=in_part
         )
+
+    def _shares(
+        self, sharing: Mapping[int | None, tuple[Counter[_Lines], Counter[_Answers]]]
+    ) -> dict[int, ImportShare]:
+        return {n: self._share(n, *pair) for n, pair in sharing.items() if n is not None}
 
     def _sharing(
         self, new: Sequence[Identified]

@@ -11,7 +11,6 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from survey.exchange.gaps import ListedAnswer
 from survey.exchange.going_on import GoingOn, NewFile
 from survey.exchange.likeness import Traits, has_days
 from survey.exchange.lines import Source
@@ -86,8 +85,8 @@ def groups(pools: Sequence[Pool]) -> list[list[Traits]]:
 
 def pools_beside(
     conn: "Connection", source: Source, file: NewFile, met: Collection[UUID]
-) -> tuple[list[Pool], list[ListedAnswer]]:
-    """Give the answers of a unit beside which new lines are laid, and those that a list lacks.
+) -> tuple[list[Pool], GoingOn]:
+    """Give the answers of a unit beside which new lines are laid, and how they go on with a list.
 
     Those of imports with no day within a year of the lines' days are left out, and those that the
     lines cannot be: of another instrument or counter, or of the file that gave all lines back.
@@ -98,8 +97,9 @@ def pools_beside(
         file: Their file.
         met: Answers that other lines of the file were recognised as.
     """
+    going_on = GoingOn(conn, source, file)
     if not file.lines:
-        return [], []
+        return [], going_on
     dated = has_days(file.lines)
     days = [line.day for line in file.lines]
     instruments = {line.instrument for line in file.lines}
@@ -108,7 +108,7 @@ def pools_beside(
         for row in file.new
     }
     gave_back = frozenset.intersection(*(row.cannot_be_of for row in file.new))
-    pools, going_on = list[Pool](), GoingOn(conn, source, file)
+    pools = list[Pool]()
     for before in imports.every(conn):
         if before.unit != source.unit or before.n in gave_back:
             continue
@@ -135,7 +135,7 @@ def pools_beside(
             pools.append(Pool(before.n, text, before.digest, span, kept, rest, by_day, unmet))
     n_of = going_on.n_in_question()
     counted = [replace(pool, n_gone=n_of.get(pool.number, 0)) for pool in pools]
-    return counted, going_on.lacking()
+    return counted, going_on
 
 
 def _span(lines: Sequence[Traits]) -> tuple[str, str]:

@@ -172,6 +172,7 @@ class _Import:
         self.stored = self._n_repeated = 0
         self._footers: list[Footer] = []
         self._answered: Mapping[str, object] = {}
+        self._unasked: Sequence[str] = ()
         self._n_by_sheet: dict[str, int] = {}
         self._path, self._register, self._box = path, register, box
         self._source, self._by, self._how = source, by, how
@@ -198,6 +199,7 @@ class _Import:
             known=self._known.n + self._n_repeated,
             n_as_elsewhere=0 if again else self._known.n_alike,
             n_forgotten=self._known.n_forgotten,
+            unasked=self._unasked,
             rejected=rejects.n,
             n_fives=rejects.n_fives,
             n_counting=rejects.n_counting,
@@ -283,15 +285,22 @@ class _Import:
         has_equal = not batch and any(n_equal[line] > 1 for line in lines)
         with self._register.read() as conn:
             file = NewFile(self._path.name, self._how, new, lines, self._begin_of(new))
-            pools, lacking = pools_beside(conn, self._source, file, self._known.met)
+            pools, going_on = pools_beside(conn, self._source, file, self._known.met)
             if other_people:
-                self._answered = params_of(lacking)
+                self._answered = params_of(going_on.lacking())
                 return
-            days = SharedDays(conn, self._source, self._known.met)
-            of_list = lacked(pools, len(lines))
-            days.refuse(self._path, new, has_equal=has_equal, lacked=of_list)
-        other = OtherDays(self._path, new, lines, every, has_equal=has_equal)
-        other.refuse(pools, () if batch else self._digests)
+            other = OtherDays(self._path, new, lines, every, has_equal=has_equal)
+            digests = () if batch else self._digests
+            SharedDays(conn, self._source, self._known.met).refuse(
+                self._path,
+                new,
+                has_equal=has_equal,
+                lacked=lacked(pools, len(lines)),
+                asks_too=lambda: other.asks(pools, digests),
+                say_again=going_on.unasked(),
+            )
+        other.refuse(pools, digests)
+        self._unasked = going_on.unasked()
 
     def _begin_of(self, new: Sequence[Identified]) -> Begin:
         places = {(row.line.sheet, row.line.number) for row in new}

@@ -23,7 +23,7 @@ from survey.exchange.likeness import (
     readings,
     unlike,
 )
-from survey.exchange.overlap import ALONE, refusal
+from survey.exchange.overlap import ALONE, CountedAlready, refusal
 from survey.exchange.pools import Pool, groups
 from survey.exchange.redating import bar, best_move
 from survey.exchange.withdrawing import Lost
@@ -97,6 +97,14 @@ class OtherDays:
         self._refuse_moved(self.every, [pool.whole() for pool in dated if pool.kept])
         self._refuse_moved(moments(lines), [pool.saying(moments) for pool in dated])
         self._refuse_moved(lines, dated)
+
+    def asks(self, pools: Sequence[Pool], digests: Collection[str]) -> bool:
+        """Say whether it would refuse the file."""
+        try:
+            self.refuse(pools, digests)
+        except CountedAlready:
+            return True
+        return False
 
     def _refuse_gone(self, pools: Sequence[Pool]) -> None:
         """Refuse the file if it lacks lines of a list that it has else."""

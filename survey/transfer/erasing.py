@@ -7,7 +7,7 @@ parts stay as evidence until they are due. Read next: `actions/retention.py`, `b
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -314,8 +314,13 @@ class Aside:
         return any(entry_id in content for entry_id in ids)
 
 
-def put_aside(folder: Path) -> Iterator[Aside]:
-    """Give every damaged box file that lies in a folder, its WAL too."""
+def put_aside(folder: Path, day_of: Callable[[datetime], date]) -> Iterator[Aside]:
+    """Give every damaged box file that lies in a folder, its WAL too.
+
+    Args:
+        folder: That of the boxes.
+        day_of: Gives the day of a moment on the office's calendar, by which answers have theirs.
+    """
     # The power may go between putting a file aside and putting aside its WAL.
     left = (
         wal
@@ -329,14 +334,16 @@ def put_aside(folder: Path) -> Iterator[Aside]:
             # The clock may have been wrong when it was written, so the day it was put aside counts
             # where that is later: a file is not gone before anybody could look at it.
             moment = max(stat.st_mtime, stat.st_ctime)
-            written = datetime.fromtimestamp(moment, UTC).date()
-            yield Aside(path, retention.damaged_until(written))
+            written_on = day_of(datetime.fromtimestamp(moment, UTC))
+            yield Aside(path, retention.damaged_until(written_on))
 
 
 def remove_damaged(register: Register, folder: Path, today: date) -> tuple[str, ...]:
     """Delete damaged files in which everything is due; gives their names."""
+    with register.read() as conn:
+        day_of = offices.office(conn).day_of
     gone = []
-    for copy in put_aside(folder):
+    for copy in put_aside(folder, day_of):
         if copy.due_on <= today:
             copy.path.unlink()
             gone.append(copy.path.name)

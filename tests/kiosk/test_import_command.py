@@ -157,6 +157,22 @@ def test_lines_taken_for_those_of_another_file_are_told_with_the_way_out(data: P
     )
 
 
+def test_a_line_that_says_what_its_list_lacks_is_named_with_the_way_out(data: Path) -> None:
+    head = "answered_at,kepuasan"
+    rows = [f"2026-05-{day:02},{2 + day % 3}" for day in range(4, 16)]
+    file = a_file(data.parent, "\n".join([head, *rows]), "taps.csv")
+    put = ["ratings", str(file), "--unit", "u"]
+    run(data, *put)
+    a_file(data.parent, "\n".join([head, *rows[1:], f"2026-05-20{rows[0][10:]}"]), "taps.csv")
+
+    told = run(data, *put)
+
+    assert "1 baris baru sama isinya, kecuali hari atau loketnya," in told
+    assert "jawaban orang lain: baris 13." in told
+    assert "jalankan loket import withdraw 2, hapus baris itu dari daftar" in told
+    assert "sama isinya" not in run(data, *put)
+
+
 def test_where_to_correct_a_line_is_told_with_what_doubles_it(data: Path) -> None:
     path = a_file(data.parent, "kepuasan\n4\n9\n", "mei.csv")
 

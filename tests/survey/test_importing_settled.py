@@ -90,10 +90,10 @@ def test_a_question_about_days_names_all_new_lines_if_the_list_lacks_more_than_t
     right = moved(lacking, 2, NEXT)
     right[8]["waktu"] = "3"
 
-    with pytest.raises(CountedAlready, match=r"Baris yang diragukan: 4, 10, 20\.") as refused:
+    with pytest.raises(CountedAlready, match=r"Baris yang diragukan: 10, 4, 20\.") as refused:
         desk.bring(a_csv(right), "harian.csv")
 
-    assert "semua baris baru diragukan" in str(refused.value)
+    assert "jadi baris itu pun diragukan" in str(refused.value)
 
 
 def at_counters(rows: Sequence[Row], codes: str = "12") -> list[Row]:
@@ -168,3 +168,46 @@ def test_equal_lines_among_the_new_ones_are_told_the_way_that_loses_nobody(desk:
 
     with pytest.raises(CountedAlready, match=r"tanpa beberapa .*--batch NAMA"):
         desk.bring(a_csv([*rows[:4], *rows[5:], rows[8]]), "harian.csv")
+
+
+def a_line_late_where_one_is_gone(desk: Desk) -> list[Row]:
+    """Bring a list daily, answer about a line that is gone, and give it with one late that day."""
+    rows = without_a_line(desk, 6)
+    return [*rows, *a_day(DAYS[1], 1, hour=13)]
+
+
+def test_a_question_about_a_day_names_each_new_line_that_may_be_another_answer_of_the_list(
+    desk: Desk,
+) -> None:
+    rows = moved(a_line_late_where_one_is_gone(desk), 7, NEXT)
+
+    with pytest.raises(CountedAlready, match=r"Baris yang diragukan: 25, 9\.") as refused:
+        desk.bring(a_csv(rows), "harian.csv")
+
+    assert "jadi baris itu pun diragukan" in str(refused.value)
+    assert len(desk.answers()) == 24
+
+
+def test_a_question_about_a_day_names_its_lines_only_if_the_list_lacks_nothing_else(
+    desk: Desk,
+) -> None:
+    """The control; who comes at another hour says nothing again that the list lacks."""
+    rows = a_line_late_where_one_is_gone(desk) + a_day(LAST, 1, hour=14)
+
+    with pytest.raises(CountedAlready, match=r"Baris yang diragukan: 25\.") as refused:
+        desk.bring(a_csv(rows), "harian.csv")
+
+    assert "pun diragukan" not in str(refused.value)
+
+
+def test_a_question_about_a_day_names_each_new_line_if_the_others_are_like_answers_of_other_days(
+    desk: Desk,
+) -> None:
+    desk.bring(a_csv(a_day(DAYS[0], 12) + a_day(DAYS[1], 1)))
+    another_year = [
+        {**row, "answered_at": row["answered_at"].replace("2026", "2025")}
+        for row in a_day(DAYS[0], 12)
+    ]
+
+    with pytest.raises(CountedAlready, match=r"hari yang sudah .*baris itu pun diragukan"):
+        desk.bring(a_csv(another_year + a_day(DAYS[1], 1, hour=13)), "lain.csv")

@@ -33,6 +33,7 @@ from tests.builders import (
     UNIT,
     a_rating,
     an_empty_register,
+    an_office,
     carry,
     counted,
     local,
@@ -335,8 +336,8 @@ def test_damaged_files_are_kept_until_all_in_them_is_due(
     aside = folder / "main-0123456789abcdef.db.damaged"
     shutil.copyfile(next(folder.glob("main-*.db")), aside)
     (folder / "main-0123456789abcdef.db-shm.txt").touch()
-    put_aside_on(monkeypatch, DAY)
-    (found,) = erasing.put_aside(folder)
+    put_aside_on(monkeypatch, local(day=DAY))
+    (found,) = erasing.put_aside(folder, an_office().day_of)
     assert found.due_on == date(2027, 3, 31)
     assert found.may_hold([drafts[0].id.bytes])
     assert not found.may_hold([told(1)[0].id.bytes])
@@ -354,9 +355,9 @@ def test_a_damaged_file_of_a_wrong_clock_is_kept_from_when_it_was_put_aside(
     aside.parent.mkdir(parents=True, exist_ok=True)
     aside.write_bytes(b"the only copy")
     os.utime(aside, (0, 0))  # a flat battery: 1970
-    today = datetime.now(UTC).date()
+    today = an_office().day_of(datetime.now(UTC))
     assert erasing.remove_damaged(office, aside.parent, today) == ()
-    (found,) = erasing.put_aside(aside.parent)
+    (found,) = erasing.put_aside(aside.parent, an_office().day_of)
     assert found.due_on == damaged_until(today)
 
 
@@ -364,15 +365,31 @@ def test_what_a_power_cut_left_of_a_damaged_file_goes_with_it(tmp_path: Path) ->
     whole, torn = "main-0123456789abcdef.db", "main-fedcba9876543210.db"
     for name in (whole, f"{whole}-wal", f"{torn}.damaged", f"{torn}-wal"):
         (tmp_path / name).touch()
-    assert [one.path.name for one in erasing.put_aside(tmp_path)] == [
+    assert [one.path.name for one in erasing.put_aside(tmp_path, an_office().day_of)] == [
         f"{torn}-wal",
         f"{torn}.damaged",
     ]
 
 
-def put_aside_on(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
-    """Give files the times of a day; nobody can set when a file was renamed."""
-    told_by, at = Path.stat, local(day=day).timestamp()
+@pytest.mark.parametrize(
+    ("hour", "due_on"), [(6, date(2028, 3, 31)), (9, date(2028, 3, 31)), (-1, date(2027, 3, 31))]
+)
+def test_a_damaged_file_is_due_by_the_day_of_the_office_on_which_it_was_put_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hour: int, due_on: date
+) -> None:
+    """At 06:00 in Jakarta on New Year's Day it is still the old year in UTC."""
+    (tmp_path / "main-0123456789abcdef.db.damaged").touch()
+    at = local(0, day=date(2027, 1, 1)) + timedelta(hours=hour)
+    put_aside_on(monkeypatch, at)
+
+    (copy,) = erasing.put_aside(tmp_path, an_office().day_of)
+
+    assert copy.due_on == due_on
+
+
+def put_aside_on(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    """Give files the times of a moment; nobody can set when a file was renamed."""
+    told_by, at = Path.stat, moment.timestamp()
 
     def stat(path: Path, **how: bool) -> SimpleNamespace:
         return SimpleNamespace(st_mode=told_by(path, **how).st_mode, st_mtime=at - 60, st_ctime=at)

@@ -1,0 +1,39 @@
+"""The short form of the study of clerks: a few histories, and a control that names fewer lines."""
+
+from typing import Any
+
+import pytest
+
+from survey.exchange.overlap import SharedDays
+from tests.truth import clerks
+
+TIMED = "minutes, two unsur"
+SEED = f"1 {TIMED} 3"
+
+
+def test_an_honest_list_with_couples_is_not_asked_about_and_counts_everybody() -> None:
+    n = clerks.lived(clerks.HONEST["comes with its last twenty rows"], clerks.KINDS[TIMED], "1")
+
+    assert n["rows"] > 50
+    assert n.total() == n["rows"]
+
+
+def test_nobody_counts_twice_where_days_and_counters_are_put_right_after_other_people() -> None:
+    n = clerks.lived(clerks.moved, clerks.KINDS[TIMED], SEED)
+
+    assert n["questions"] >= 3
+    assert not n["twice"] + n["dropped"] + n["told"] + n["taken"]
+
+
+def test_if_a_question_named_lines_of_its_days_only_somebody_would_count_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The control."""
+    refuse = SharedDays.refuse
+
+    def of_its_days(days: SharedDays, *args: Any, has_equal: bool, **_more: Any) -> None:
+        refuse(days, *args, has_equal=has_equal)
+
+    monkeypatch.setattr(SharedDays, "refuse", of_its_days)
+
+    assert clerks.lived(clerks.moved, clerks.KINDS[TIMED], SEED)["twice"] == 1
