@@ -32,7 +32,7 @@ IDLE_S: Final = 15  # between two requests; a kiosk asks every two seconds
 MOST_HEAD: Final = 64 * 1024  # bytes
 MOST_LINES: Final = 100  # of a head
 MOST_QUEUED: Final = 8  # requests sent before the first of them is answered; browsers send none
-MOST_HELD: Final = 64 * 1024 * 1024  # bytes of all that is not yet read: by us, or by them
+MOST_HELD: Final = 32 * 1024 * 1024  # bytes of all that is not yet read: by us, or by them
 SMALL: Final = 4 * 1024  # bytes of a whole request that are not weighed
 UNREAD: Final = 16 * 1024  # bytes of an answer that wait for a reader without being weighed
 
@@ -82,7 +82,7 @@ class Capacity:
             self._held[connection] = n_bytes
         else:
             self._held.pop(connection, None)
-        while self._n_held > MOST_HELD:
+        while self._n_held > MOST_HELD and len(self._held) > 1:
             waiting = (other for other in self._held if not other.is_busy)
             longest = next(waiting, connection)
             self.leave(longest)
