@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -294,32 +293,6 @@ def test_the_command_lists_and_removes(config: Config) -> None:
     assert "Pemasangan 1 layar di Loket 1 diakhiri." in typed(config, "--remove", *AT).stderr
     assert paired(config) == ()
     assert "Tidak ada layar" in typed(config, "--remove", *AT).stderr
-
-
-def ways_in(config: Config, place: tuple[str, str]) -> list[Callable[[], object]]:
-    """Make all that can pair a browser of a counter: a link, digits that are shown, and granted."""
-    link = new_link(config, *place).rsplit("/", 1)[1]
-    shows, let_in = ask(config, *place), ask(config, *place)
-    grant(config, *place, let_in.digits)
-    return [
-        lambda: use_link(config, *place, link),
-        lambda: grant(config, *place, shows.digits),
-        lambda: claim(config, *place, shows.secret),
-        lambda: claim(config, *place, let_in.secret),
-    ]
-
-
-def test_to_remove_a_counter_s_screens_takes_what_would_pair_one_as_well(config: Config) -> None:
-    others = ways_in(config, ("dukcapil", "L2"))
-    here = ways_in(config, HERE)
-    assert "Tidak ada layar" in typed(config, "--remove", *AT).stderr
-    for way_in in here:
-        with pytest.raises(LoketError):
-            way_in()
-    assert paired(config) == ()
-    for way_in in others:  # the control: another counter's
-        way_in()
-    assert len(paired(config)) == 3
 
 
 def test_without_a_counter_the_command_asks_for_it(config: Config) -> None:
