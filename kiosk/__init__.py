@@ -3,7 +3,7 @@
 Imports go kiosk → reports → survey, never back. The map, in reading order:
 
     citizens                the counter's screen, the phone page, the way into the box: the hot path
-    pages, qr               pages made to bytes once; QR codes
+    pages, compiled, qr     pages made to bytes once; their templates compiled once; QR codes
     public                  pages for everybody: receipts, the published index, health
     parts                   the pages of a part, assembled and guarded
     paths                   the addresses of a counter: its pages, and where its answers go

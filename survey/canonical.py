@@ -15,6 +15,7 @@ _encode = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 ).encode
 _decode = json.JSONDecoder().raw_decode
+_TOO_DEEP = "nested too deep"
 
 
 class NotCanonical(Invalid):
@@ -59,9 +60,24 @@ def read_canonical(text: str) -> Any:
     """Read a written value: one, with nothing around it.
 
     Raises:
-        ValueError: It is not JSON, or something stands around it.
+        ValueError: It is not JSON, or nested too deep, or something stands around it.
     """
-    value, end = _decode(text)
+    try:
+        value, end = _decode(text)
+    except RecursionError as error:
+        raise ValueError(_TOO_DEEP) from error
     if end != len(text):
         raise ValueError(end)
     return value
+
+
+def read_json(text: str | bytes) -> Any:
+    """Read JSON that somebody may have written by hand.
+
+    Raises:
+        ValueError: It is none, or nested deeper than anybody's values are.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError(_TOO_DEEP) from error

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, tzinfo
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from survey.findings import OF_STORES, FoundDifference, merged
+from survey.findings import BLINDING, FoundDifference, OfStores, merged
 from survey.periods import Week
 
 PAST: Final = "past"  # the key of the part of what was checked before that was gone through again
@@ -123,7 +123,7 @@ class Check:
     def standing(self) -> tuple[FoundDifference, ...]:
         """What stands after it: what it found, and what it cannot say to be gone."""
         own = self.findings or tuple(
-            FoundDifference(kind, n, {} if kind in OF_STORES else self.reach)
+            FoundDifference(kind, n, {} if kind in set(OfStores) else self.reach)
             for kind, n in self.differences.items()
         )
         return merged((*(replace(finding, at=self.at) for finding in own), *self.before))
@@ -134,7 +134,7 @@ class Check:
         It went through everything and reached as far: a box that is away by now proves nothing,
         nor does a register that cannot be read or may hide some of its rows.
         """
-        blind = self.differences.keys() & {"damaged", "foreign"}
+        blind = self.differences.keys() & BLINDING
         return self.is_whole and not blind and finding.is_gone(self.reach, forked)
 
     def after(

@@ -25,7 +25,8 @@ PASSING: Final = frozenset(
     }
 )
 CLOSABLE: Final = (Month, Triwulan, Semester, Year)  # PermenPANRB 14/2017: at least once a year
-ACCEPTING: Final = "Disahkan walau ada perbedaan"  # so the reason of a closing begins that does
+ACCEPTS: Final = "accepts"  # the key beside the figures under which it is kept
+ACCEPTING: Final = "Disahkan walau ada perbedaan"  # so the reason begins, for whoever reads it
 # By what a line of a table is known, so that a change is told of the line, not of its place.
 _NAMES: Final = ("key", "code", "channel", "provenance", "service", "value")
 
@@ -98,6 +99,8 @@ class Closing:
         closed_at: When, UTC.
         reason: Why there is a new version, or why it was closed despite missing numbers.
         changes: What differs from the version before; empty for version 1.
+        accepts: What differed and was accepted, in words; "" where nothing did, None in a closing
+            of an older release, whose reason alone tells.
     """
 
     unit: str
@@ -114,14 +117,21 @@ class Closing:
     closed_at: datetime
     reason: str
     changes: tuple[Change, ...]
+    accepts: str | None = None
 
     @property
     def acceptance(self) -> Acceptance | None:
         """Who accepted that something differs, if anything did when it was signed."""
-        if not self.reason.startswith(ACCEPTING):
+        by_reason = self.accepts is None and self.reason.startswith(ACCEPTING)
+        if not (self.accepts or by_reason):
             return None
         reason = self.reason.removeprefix(ACCEPTING).strip()
         return Acceptance(self.signed_by, self.position, self.closed_at, self.version, reason)
+
+    @property
+    def kept_figures(self) -> dict[str, object]:
+        """The figures as they are kept and signed: with what was accepted beside them."""
+        return {**self.figures, **({} if self.accepts is None else {ACCEPTS: self.accepts})}
 
     @property
     def sound(self) -> bool:
@@ -142,7 +152,7 @@ def digest(closing: Closing) -> str:
         "first": closing.first.isoformat(),
         "last": closing.last.isoformat(),
         "version": closing.version,
-        "figures": closing.figures,
+        "figures": closing.kept_figures,
         "heads": [list(head) for head in closing.heads],
         "signed_by": closing.signed_by,
         "position": closing.position,

@@ -19,6 +19,7 @@ ROWS: Final[Mapping[str, Phrase]] = {
     "private": N_("bagian pribadi di kotak"),
     "flag": N_("tanda"),
     "amendment": N_("koreksi"),
+    "erasure": N_("penghapusan"),
 }
 KINDS: Final[Mapping[DifferenceKind, Phrase]] = {
     DifferenceKind.MISSING: N_("%(table)s hilang: ada di kotak, tidak ada di register"),
@@ -36,6 +37,10 @@ KINDS: Final[Mapping[DifferenceKind, Phrase]] = {
     DifferenceKind.OUTLIVED: N_(
         "%(table)s masih ada, padahal sudah dihapus di kotak: register ini lebih lama daripada"
         " perintah penghapusannya, seperti sesudah cadangan dipulihkan"
+    ),
+    DifferenceKind.UNORDERED: N_(
+        "%(table)s tanpa perintah: dicatat untuk dikerjakan di kotak, padahal tidak ada aturan,"
+        " permintaan, atau baris jurnal yang memerintahkannya; layanan tidak mengerjakannya"
     ),
 }
 WHERE: Final[Mapping[Whereabouts, Phrase]] = {

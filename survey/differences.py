@@ -19,7 +19,8 @@ class DifferenceKind(StrEnum):
     the box, that neither the rules nor a citizen had erased. `refilled` has a private part again
     that this register itself had erased, and its box too. `outlived` still has one that its box
     erased by an order that this register does not have, as one from a backup: nothing is left to
-    compare it with, and it is to be erased.
+    compare it with, and it is to be erased. `unordered` is noted as to be erased in a box, and
+    neither the rules nor a line of the journal order it.
     """
 
     MISSING = "missing"
@@ -29,6 +30,7 @@ class DifferenceKind(StrEnum):
     ERASED = "erased"
     REFILLED = "refilled"
     OUTLIVED = "outlived"
+    UNORDERED = "unordered"
 
 
 class Whereabouts(StrEnum):

@@ -7,13 +7,28 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from survey.differences import RowPlace, Within
 
-COUNTS: Final = "counts"  # the kind of kept counts of weeks that answers do not give
-# What can be wrong while no row differs; when it is mended, a box may have been put aside.
-OF_STORES: Final = frozenset({"damaged", "foreign", "chain", "head", COUNTS})
+
+class OfStores(StrEnum):
+    """What can be wrong while no row differs; when it is mended, a box may have been put aside.
+
+    A `damaged` register, what is `foreign` in one, a `chain` that does not hold, a `head` that is
+    lost, kept `counts` of weeks that answers do not give.
+    """
+
+    DAMAGED = "damaged"
+    FOREIGN = "foreign"
+    CHAIN = "chain"
+    HEAD = "head"
+    COUNTS = "counts"
+
+
+# A register in which some rows may be hidden: that nothing differs proves nothing.
+BLINDING: Final = frozenset({OfStores.DAMAGED, OfStores.FOREIGN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 
 from survey.checks import Acceptance, Integrity
 from survey.difference_words import NO_COPY
-from survey.findings import COUNTS, FoundDifference, by_kind
+from survey.findings import FoundDifference, OfStores, by_kind
 from survey.language import N_, date_range, filled, number
 
 _DIFFERS: Final = N_("ISI REGISTER BERBEDA dengan kotak atau jurnalnya: %(n)s.")
@@ -102,8 +102,8 @@ def days_of(standing: Sequence[FoundDifference], zone: tzinfo, lang: str) -> str
 
 def n_differences(n: int, by_kind: Mapping[str, int], lang: str) -> str:
     """Say how many differences there are; kept counts of weeks, which are no rows, besides."""
-    values = {"n": number(n, 0, lang), "weeks": number(by_kind.get(COUNTS, 0), 0, lang)}
-    mixed = by_kind.get(COUNTS, 0) and len(by_kind) > 1
+    values = {"n": number(n, 0, lang), "weeks": number(by_kind.get(OfStores.COUNTS, 0), 0, lang)}
+    mixed = by_kind.get(OfStores.COUNTS, 0) and len(by_kind) > 1
     return filled(_WITH_COUNTS if mixed else _DIFFERENCES, values, lang)
 
 

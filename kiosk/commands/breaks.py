@@ -5,7 +5,7 @@ Values are never shown. Read next: `survey/register/break_words.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from survey.difference_words import AND_MORE
@@ -13,11 +13,10 @@ from survey.language import N_, filled, number
 from survey.register.break_words import backwards, line
 
 if TYPE_CHECKING:
-    from survey.register.journal_check import Break, Checked
+    from survey.register.journal_check import Checked
 
 MOST: Final = 20  # breaks that are shown; of the others it is said how many there are
 WHOLE: Final = N_("jurnal: %(lines)s baris menyegel %(rows)s baris register, kepala %(head)s")
-IN_SHORT: Final = N_("%(count)s ketidakcocokan dengan jurnal")
 
 
 def lines_of(checked: Checked, lang: str = "id") -> Iterator[str]:
@@ -36,9 +35,3 @@ def lines_of(checked: Checked, lang: str = "id") -> Iterator[str]:
         "head": f"{checked.head.seq} {checked.head.printed}",
     }
     yield f"utuh   {filled(WHOLE, values, lang)}"
-
-
-def in_short(breaks: Sequence[Break], lang: str = "id") -> list[str]:
-    """Say how many breaks of the journal there are; nothing where there is none."""
-    n = len(breaks)
-    return [filled(IN_SHORT, {"count": number(n, 0, lang)}, lang)] if n else []

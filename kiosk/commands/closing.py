@@ -158,7 +158,7 @@ def _differing(
     days they are, only a box knows. What an earlier check found counts as well, unless this one
     would have met it again. All of it is noted: the box that shows it may be gone tomorrow.
     """
-    from kiosk.commands import breaks, differences, recounts, verified_lines
+    from kiosk.commands import recounts, verified_lines
     from kiosk.commands.verify import BY
     from survey.box import boxes
     from survey.difference_words import NO_COPY
@@ -181,12 +181,7 @@ def _differing(
         verifying.note_found(register, BY, seen)
     return [
         *(line[7:] for line in (*(box.line for box in seen.proof.broken), *seen.proof.losses)),
-        *(map(differences.in_short, seen.comparison.differences) if seen.comparison else ()),
-        *breaks.in_short(torn),
-        *recounts.in_short(counts),
-        *verified_lines.in_short(
-            [finding for finding in seen.before if finding.touches(within)], seen.zone
-        ),
+        *verified_lines.in_short(seen, within),
     ]
 
 

@@ -65,18 +65,17 @@ def lines_of(comparison: Comparison, lang: str = "id") -> Iterator[str]:
 
 
 def _lines(some: Differences, lang: str) -> Iterator[str]:
-    kind = filled(KINDS[some.kind], {"table": ROWS[some.table]}, lang)
-    yield f"BEDA   {number(some.n, 0, lang)} {kind}"
+    yield f"BEDA   {counted(some, lang)}"
     for difference in some.first:
         yield _INDENT + place(difference, lang)
     if some.n > len(some.first):
         yield _INDENT + filled(AND_MORE, {"count": number(some.n - len(some.first), 0, lang)}, lang)
 
 
-def in_short(some: Differences, lang: str = "id") -> str:
-    """Say what differs and how often, without where: "2 jawaban diubah"."""
+def counted(some: Differences, lang: str = "id") -> str:
+    """Say what differs and how often: "2 jawaban diubah: isinya lain daripada di kotak"."""
     what = filled(KINDS[some.kind], {"table": ROWS[some.table]}, lang)
-    return f"{number(some.n, 0, lang)} {what}".partition(":")[0]
+    return f"{number(some.n, 0, lang)} {what}"
 
 
 def _summary(comparison: Comparison, lang: str) -> str:

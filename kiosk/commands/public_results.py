@@ -7,10 +7,10 @@ see that one of them answered. The web only reads what is saved here. Read next:
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
+from survey.canonical import read_json
 from survey.register import offices, results
 from survey.register.remembered import EVERYWHERE, PUBLIC_HEADS
 
@@ -57,6 +57,14 @@ def _heads(conn: Connection, today: date) -> results.Public | None:
 
     day = today - timedelta(days=1)
     before = results.latest(conn, PUBLIC_HEADS, EVERYWHERE)
-    if before is not None and json.loads(before.json)["day"] == day.isoformat():
+    if before is not None and _day_of(before.json) == day.isoformat():
         return None
     return saved.heads(shown.let_out_heads(figures.heads(conn, day)))
+
+
+def _day_of(saved: str) -> object:
+    """Give the day of saved heads; None of what was damaged, so that it is made anew."""
+    try:
+        return read_json(saved)["day"]
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -74,18 +74,16 @@ def lines_of(counts: RecountOutcome, lang: str = "id") -> Iterator[str]:
     The units and weeks are named, never a number of answers.
     """
     if counts.wrong:
-        yield f"BEDA   {in_short(counts, lang)[0]}"
+        yield f"BEDA   {wrong_weeks(counts, lang)}"
         yield f"       {filled(DROPPED if counts.dropped else KEPT, {}, lang)}"
     elif counts.n:
         yield f"utuh   {filled(SAME, {'count': number(counts.n, 0, lang)}, lang)}"
 
 
-def in_short(counts: RecountOutcome, lang: str = "id") -> list[str]:
-    """Say in one line which weeks were wrong; nothing where none was."""
-    if not counts.wrong:
-        return []
+def wrong_weeks(counts: RecountOutcome, lang: str = "id") -> str:
+    """Say in one line which weeks were wrong."""
     names = [f"{unit} {week}" for unit, week in counts.wrong[:FIRST]]
     if (more := len(counts.wrong) - FIRST) > 0:
         names.append(filled(AND_MORE, {"count": number(more, 0, lang)}, lang))
     values = {"count": number(len(counts.wrong), 0, lang), "weeks": ", ".join(names)}
-    return [filled(WRONG, values, lang)]
+    return filled(WRONG, values, lang)

@@ -80,6 +80,7 @@ def _run(config: Config, register: Register, now: datetime) -> None:
         click.echo(f"Salinan rusak {name} dihapus: semua isinya lewat masa simpan.")
     _tell_aside(config, today)
     _tell_left(left)
+    _tell_unordered(erasing.open_work(register, now).n_unordered)
     _tell_backups(register, erased_any=bool(n or back))
 
 
@@ -122,6 +123,15 @@ def _tell_left(left: int) -> None:
         click.echo(
             f"{left} bagian masih ada di kotak yang sedang dipakai program lain; layanan "
             "menghapusnya pada putaran berikutnya."
+        )
+
+
+def _tell_unordered(n: int) -> None:
+    if n:
+        click.echo(
+            f"{n} bagian dicatat untuk dihapus dari kotak, tetapi tidak ada aturan, permintaan, "
+            "atau baris jurnal yang memerintahkannya; bagian itu tetap disimpan. Jalankan: "
+            "loket verify."
         )
 
 

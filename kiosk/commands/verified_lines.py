@@ -17,6 +17,7 @@ from survey.integrity_words import days_of
 from survey.language import N_, NN_, filled, number
 
 if TYPE_CHECKING:
+    from survey.differences import Within
     from survey.findings import FoundDifference
     from survey.transfer.verifying import Verified
 
@@ -26,6 +27,7 @@ UNFIT: Final = N_(
     " baru dipulihkan dari cadangan, sidik yang dicetak sesudah cadangan itu tidak akan cocok"
     " lagi; yang dicetak sebelumnya harus cocok. Selain itu rantainya dipotong atau dibuat ulang."
 )
+IN_SHORT: Final = N_("%(count)s ketidakcocokan dengan jurnal")
 STANDS: Final = NN_("%(n)s perbedaan ditemukan pada %(day)s dan belum dapat dinyatakan pulih")
 BEFORE: Final = N_(
     "Pemeriksaan ini tidak menjangkau semua yang dijangkau pemeriksaan itu. Kembalikan berkas kotak"
@@ -37,8 +39,8 @@ def lines_of(verified: Verified) -> Iterator[str]:
     """Say all that was looked at, in the end what was compared; damaged values are told before."""
     yield from verified.proof.lines
     yield from _rest(verified)
-    for line in in_short(verified.before, verified.zone):
-        yield f"BEDA   {line}"
+    if verified.before:
+        yield f"BEDA   {_standing(verified.before, verified.zone)}"
         yield f"       {filled(BEFORE, {})}"
     if verified.damaged and verified.comparison is None:
         yield f"AWAS   {filled(NOT_COMPARED, {})}"
@@ -46,13 +48,27 @@ def lines_of(verified: Verified) -> Iterator[str]:
         yield f"AWAS   {filled(NO_COPY, {})}"
 
 
-def in_short(before: Sequence[FoundDifference], zone: tzinfo) -> list[str]:
-    """Say what earlier checks found and nothing could show to be gone; nothing where all is."""
-    if not before:
-        return []
+def in_short(verified: Verified, within: Within) -> Iterator[str]:
+    """Say in a line for each kind what differs beside the chains; nothing where nothing does.
+
+    Args:
+        verified: What was found of some answers.
+        within: Which they are.
+    """
+    for some in verified.comparison.differences if verified.comparison else ():
+        yield differences.counted(some).partition(":")[0]
+    if verified.journal and verified.journal.breaks:
+        yield filled(IN_SHORT, {"count": number(len(verified.journal.breaks), 0)})
+    if verified.counts and verified.counts.wrong:
+        yield recounts.wrong_weeks(verified.counts)
+    if before := [finding for finding in verified.before if finding.touches(within)]:
+        yield _standing(before, verified.zone)
+
+
+def _standing(before: Sequence[FoundDifference], zone: tzinfo) -> str:
+    """Say what earlier checks found and nothing could show to be gone."""
     n = sum(finding.n for finding in before)
-    values = {"n": number(n, 0), "day": days_of(before, zone, "id")}
-    return [filled(STANDS, values)]
+    return filled(STANDS, {"n": number(n, 0), "day": days_of(before, zone, "id")})
 
 
 def of_part(verified: Verified) -> Iterator[str]:
@@ -71,7 +87,7 @@ def _rest(verified: Verified) -> Iterator[str]:
         yield from breaks.lines_of(verified.journal)
     if verified.counts is not None:
         yield from recounts.lines_of(verified.counts)
-    if differs(verified):
+    if verified.damaged or differs(verified):
         yield f"AWAS   {filled(TO_DO, {})}"
 
 

@@ -20,14 +20,16 @@ from kiosk.commands import minutes, recounts, verified_lines
 from kiosk.commands.options import FILE
 from kiosk.commands.shared import patience, progress, register_of
 from kiosk.config import Config
-from survey.errors import LoketError, Missing
+from survey.errors import Damaged, LoketError, Missing
 from survey.language import N_, filled, translator
 
 if TYPE_CHECKING:
     from survey.box import ReadBox
     from survey.register.engine import Register
+    from survey.register.faults import DamagedValue
     from survey.register.journal_check import Checked
     from survey.transfer.kept_heads import KeptHeads
+    from survey.transfer.proof import Proof
     from survey.transfer.verifying import Verified
 
 BY: Final = "baris perintah"
@@ -40,6 +42,8 @@ NOT_NOTED: Final = N_(
     "Hasil pemeriksaan ini tidak dapat dicatat di jurnal karena data kantor sedang tidak dapat"
     " ditulis; laporan tidak akan menyebutnya. Ulangi nanti: loket verify."
 )
+DAMAGED_VALUE: Final = N_("tabel %(table)s, baris %(row)s, kolom %(column)s")
+FOREIGN_ROW: Final = N_("tabel %(table)s, baris %(row)s, kolom %(column)s: nomor pemasangan lain")
 MOST_LINES: Final = 50  # of damaged values; of the others it is said how many there are
 
 
@@ -113,9 +117,14 @@ def _verify_part(config: Config) -> None:
 
     now = datetime.now(UTC)
     with register_of(config, as_it_is=True) as register:
+        damaged = _foreign_rows(register)
+        for line in damaged:
+            click.echo(line)
         with patience():
             seen = nightly.look(config.boxes_dir, register, now)
-            seen = replace(seen, counts=recounts.part(register, now))
+            # Reports are not made from a register that has rows of another installation.
+            counts = None if damaged else recounts.part(register, now)
+        seen = replace(seen, damaged=damaged, counts=counts)
         for line in verified_lines.of_part(seen):
             click.echo(line)
         n_old = seen.past.n if seen.past else 0
@@ -145,25 +154,23 @@ def _verify(
 ) -> Verified:
     """Look at the register's file and values, at the chains, and at the rows against them."""
     from survey.transfer import verifying
-    from survey.transfer.proof import check_boxes
 
     # SQLite examines its file on another processor: Python waits for none of it.
     with ThreadPoolExecutor(max_workers=1) as aside:
         unsound = aside.submit(_unsound, register)
         # Told before the boxes are gone through: that may need such a value.
         damaged = _damaged_values(register, of_answers=False)
-        seen = None if damaged else _compared(folder, register, kept, unsound)
+        is_damaged = bool(damaged or _foreign_rows(register))
+        seen = None if is_damaged else _compared(folder, register, kept, unsound)
         with patience():
             file = unsound.result()
             damaged = [*file.damaged, *damaged]
-            if damaged:
+            if damaged or is_damaged:
                 damaged += _damaged_values(register, of_answers=True)
     for line in (*file.foreign, *damaged):
         say(line)
     if seen is None or damaged:
-        with patience():
-            proof = check_boxes(folder, register, kept.heads)
-        return verifying.Verified(proof, tuple(damaged), file.foreign)
+        return verifying.Verified(_chains(folder, register, kept), tuple(damaged), file.foreign)
     seen = replace(seen, foreign=file.foreign)
     if seen.differences or (seen.comparison and seen.comparison.away):
         # What was compared and is as it must be, is a value that can stand there.
@@ -254,12 +261,35 @@ def _damaged_values(register: Register, *, of_answers: bool) -> list[str]:
     answers = (schema.entry, schema.response, schema.response_private, schema.flag)
     others = [table for table in schema.metadata.sorted_tables if table not in answers]
     faults = soundness.faults(register, others if of_answers else answers)
-    lines = [
-        "RUSAK  register: tabel {table}, baris {row}, kolom {column}".format_map(fault.values)
-        for fault in islice(faults, MOST_LINES)
-    ]
+    lines = list(map(_damage, islice(faults, MOST_LINES)))
     more = sum(1 for _ in faults)
     return [*lines, f"RUSAK  register: {more} nilai lagi"] if more else lines
+
+
+def _foreign_rows(register: Register) -> tuple[str, ...]:
+    """Give a line for each table that has rows of another installation."""
+    from survey.register.foreign_rows import foreign_rows
+
+    with patience(), register.read() as conn:
+        return tuple(map(_damage, foreign_rows(conn)))
+
+
+def _damage(fault: DamagedValue) -> str:
+    from survey.register.faults import ForeignRow
+
+    sentence = FOREIGN_ROW if isinstance(fault, ForeignRow) else DAMAGED_VALUE
+    return f"RUSAK  register: {filled(sentence, fault.values)}"
+
+
+def _chains(folder: Path, register: Register, kept: KeptHeads) -> Proof:
+    """Follow the chains beside a damaged register, with the heads it knows if they can be read."""
+    from survey.transfer.proof import check_boxes
+
+    with patience():
+        try:
+            return check_boxes(folder, register, kept.heads)
+        except Damaged:  # what it is was told
+            return check_boxes(folder, None, kept.heads)
 
 
 def _as_json(verified: Verified) -> dict[str, object]:

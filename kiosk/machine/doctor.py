@@ -290,8 +290,9 @@ def _integrity(config: Config) -> Remark:
 
 def _retention(config: Config) -> Remark:
     from survey.actions import retention
-    from survey.register import erasures, offices
+    from survey.register import offices
     from survey.register.opening import open_register
+    from survey.transfer import erasing
 
     if not config.bundle_file.exists() or not (
         config.database_url or Path(config.register_at).exists()
@@ -303,17 +304,25 @@ def _retention(config: Config) -> Remark:
         # What fell due since yesterday is the daily run's business, not the person's.
         late = datetime.now(UTC) - timedelta(days=2)
         overdue = sum(late_part.n for late_part in retention.overdue(register, late))
+        work = erasing.open_work(register, datetime.now(UTC))
         with register.read() as conn:
-            waiting, day_of = erasures.n_open(conn), offices.office(conn).day_of
+            day_of = offices.office(conn).day_of
     finally:
         register.close()
     last = "belum pernah dijalankan"
     if ran:
         last = f"terakhir dijalankan {day_of(datetime.fromisoformat(ran))}"
-    if overdue or waiting:
+    if work.n_unordered:
         text = (
-            f"Retensi {last}: {overdue} bagian pribadi lewat masa simpan, {waiting} menunggu "
-            "dihapus dari kotak. Jalankan: loket retention."
+            f"Retensi {last}: {work.n_unordered} bagian pribadi dicatat untuk dihapus dari kotak, "
+            "tetapi tidak ada yang memerintahkannya; bagian itu tetap disimpan. Jalankan: "
+            "loket verify."
+        )
+        return Remark(well=False, text=text)
+    if overdue or work.n_waiting:
+        text = (
+            f"Retensi {last}: {overdue} bagian pribadi lewat masa simpan, {work.n_waiting} "
+            "menunggu dihapus dari kotak. Jalankan: loket retention."
         )
         return Remark(well=False, text=text)
     return Remark(well=True, text=f"Retensi {last}; tidak ada yang lewat masa simpan.")

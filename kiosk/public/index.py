@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from kiosk import qr
 from kiosk.language import language
 from kiosk.public.texts import DayHeads, UnitPage, heads, published
+from survey.canonical import read_json
 from survey.errors import LoketError, Missing
 from survey.language import N_, date_range, translator
 from survey.office.bundle import Bundle
@@ -146,7 +147,10 @@ def _saved(report: str, unit: str) -> Mapping[str, object]:
 
     with register.read() as conn:
         latest = results.latest(conn, report, unit)
-    figures: Mapping[str, object] = {} if latest is None else json.loads(latest.json)
+    try:
+        figures: Mapping[str, object] = {} if latest is None else read_json(latest.json)
+    except ValueError:  # damaged: it is made anew within the hour
+        return {}
     return figures
 
 

@@ -26,6 +26,11 @@ _LIMITS = (
         " mundur."
     ),
     N_(
+        "Tanpa sidik yang disimpan di luar kantor: entri karangan di belakang entri terakhir kotak"
+        " lama yang tidak diisi lagi. Register menerimanya sebagai entri yang terlambat; sidik yang"
+        " dicetak sesudah kotak itu berakhir bernomor lebih kecil daripada entri itu."
+    ),
+    N_(
         "Apa yang diubah di register sebelum jurnalnya dimulai: baris 1 menyegel keadaan waktu itu."
         " Jejak lama, zona waktu kantor, dan tanda ketukan cepat baru disegel sejak skema 0007."
     ),

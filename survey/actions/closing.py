@@ -150,7 +150,7 @@ class SignedBy:
     """Who closes, and what is said about it; `reason` becomes public with the version.
 
     `despite_differences` accepts what is missing in the register, or differs from its boxes or its
-    journal.
+    journal; `accepts` says in words what that was.
     """
 
     by: str
@@ -158,6 +158,7 @@ class SignedBy:
     nip: str = ""
     reason: str = ""
     despite_differences: bool = False
+    accepts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,8 +285,7 @@ def _signed(  # noqa: PLR0917 -- see close
 
 def _accepts_alike(newest: Closing, signature: SignedBy) -> bool:
     """Say whether a signature with a reason would neither accept differences nor end that."""
-    accepts = signature.reason.startswith(ACCEPTING)
-    return not signature.reason or accepts == (newest.acceptance is not None)
+    return not signature.reason or bool(signature.accepts) == (newest.acceptance is not None)
 
 
 def _after(last: datetime | None, now: datetime) -> datetime:
@@ -322,6 +322,7 @@ def _version(  # noqa: PLR0917 -- one row, written as it reads
             closed_at=now,
             reason=signature.reason,
             changes=what,
+            accepts=signature.accepts,
         )
     )
 
@@ -338,17 +339,15 @@ def _reason_needed(period: Period, newest: Closing, what: tuple[Change, ...]) ->
 
 def _tidy(signature: SignedBy) -> SignedBy:
     """Write every part on one line, without blanks around it."""
-    by, position, nip, reason = (
-        " ".join(text.split())
-        for text in (signature.by, signature.position, signature.nip, signature.reason)
-    )
+    texts = (signature.by, signature.position, signature.nip, signature.reason)
+    by, position, nip, reason = (" ".join(text.split()) for text in texts)
     return SignedBy(by, position, nip, reason, signature.despite_differences)
 
 
 def _checked(conn: Connection, signature: SignedBy, differences: Sequence[str]) -> SignedBy:
     """Make sure that nothing is missing or differs, or that somebody answers for it by name.
 
-    What differs goes into the reason, so that whoever reads it knows what was accepted.
+    What differs is what is accepted; it goes into the reason too, for whoever reads that alone.
     """
     if signature.reason.startswith(ACCEPTING):
         raise ReasonPretends(field="reason")
@@ -362,7 +361,8 @@ def _checked(conn: Connection, signature: SignedBy, differences: Sequence[str]) 
         return signature
     if not signature.reason:
         raise WhyDespite(field="reason")
-    return replace(signature, reason=f"{ACCEPTING} ({'; '.join(which)}): {signature.reason}")
+    accepts, why = "; ".join(which), signature.reason
+    return replace(signature, reason=f"{ACCEPTING} ({accepts}): {why}", accepts=accepts)
 
 
 def _named(conn: Connection, missing: Mapping[str, tuple[int, ...]]) -> list[str]:

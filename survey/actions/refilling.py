@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from survey.actions.acceptance import Batch, accept_in, interpret
 from survey.actions.arrivals import open_sound
 from survey.box import boxes
+from survey.box.strays import shown
 from survey.errors import Damaged
 from survey.ledger import Entry
 from survey.register import entries, journal, zones
@@ -60,7 +61,7 @@ def refill(register: Register, folder: Path) -> Refilled:
     with register.begin() as conn:
         for box in boxes(folder):
             if box.passport is None:
-                raise Damaged(file=box.path)
+                raise Damaged(file=shown(str(box.path)))
             read = box.entries()
             while portion := tuple(islice(read, _PORTION)):
                 now = datetime.now(UTC)

@@ -16,7 +16,7 @@ from survey.actions.planning import carry_out, today
 from survey.errors import Conflict, Missing
 from survey.language import N_
 from survey.plans import PRIVATE_PART, ChangeKind, Plan, PlannedChange, Touched
-from survey.register import audit, closings, erased, erasures, journal, offices
+from survey.register import audit, closings, erased, erasures, journal, offices, proven
 from survey.register.engine import Register
 from survey.retention import ClosedSpan
 
@@ -121,7 +121,7 @@ def _erase_until(register: Register, unit: str, parts: tuple[str, ...], last: da
             if not some:
                 return
             n_taken = erasures.erase(conn, some, parts, _BY, by_citizen=False)
-            detail = erased.pass_detail(parts, last, len(some))
+            detail = proven.pass_detail(parts, last, len(some))
             journal.note(conn, _BY, "erase", unit, detail, params={erased.ERASED: n_taken})
         after = some[-1]
 

@@ -5,7 +5,7 @@ entry is stands in `survey/ledger.py`, how entries get on from here in `survey/t
 Read next: `writer.py` (the door), `store.py` (the file), `repair.py` (what happens after damage).
 """
 
-from survey.box.files import ChainCheck, Followed, Following, ReadBox, boxes, why_unreadable
+from survey.box.files import ChainCheck, Followed, Following, ReadBox, boxes
 from survey.box.locks import AlreadyRunning
 from survey.box.repair import NewerBox, OtherTenant
 from survey.box.schema import NotDurable, Unavailable
@@ -32,5 +32,4 @@ __all__ = [
     "Unavailable",
     "UnknownId",
     "boxes",
-    "why_unreadable",
 ]

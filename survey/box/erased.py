@@ -42,7 +42,9 @@ _ORDER = "SELECT n FROM erasing WHERE line = ? AND line_hash = ?"
 _ORDER_OF = """
 SELECT x.part, o.line, o.line_hash
 FROM entry AS e JOIN erased AS x ON x.seq = e.seq JOIN erasing AS o ON o.n = x.erasing
+JOIN private AS p ON p.seq = e.seq
 WHERE e.id = ?
+AND CASE x.part WHEN 'time' THEN p.time WHEN 'bands' THEN p.bands ELSE p.comment END IS NULL
 """
 
 
@@ -73,7 +75,10 @@ def _number(db: Connection, order: Head) -> int:
 
 
 def orders(db: Connection, ids: Collection[UUID]) -> Mapping[Part, Head]:
-    """Give by which order parts of some entries were erased; none of what was only taken out."""
+    """Give by which order parts of some entries were erased; none of what was only taken out.
+
+    Nor of what stands here: then it was not erased, whatever the file says of itself.
+    """
     if len(db.execute(_HAS).fetchall()) < len(_TABLES):
         return {}
     return {

@@ -29,6 +29,7 @@ from survey.box.schema import (
     state_of,
     trouble,
 )
+from survey.box.strays import StrayFile, shown, why_no_box, why_stray
 from survey.errors import Damaged, LoketError
 from survey.language import N_, Phrase
 from survey.ledger import Entry, Head, check_body, check_place, check_private, genesis
@@ -82,16 +83,23 @@ class ReadBox:
 
     path: Path
     passport: Passport | None  # None: the file is damaged
+    reason: Phrase = _UNREADABLE  # why nothing can be read where nothing can
 
     @property
     def id(self) -> str:
         """32 hex digits; of a damaged file what its name still says."""
-        return self.path.stem.rpartition("-")[2] if self.passport is None else self.passport.id
+        of_name = shown(self.path.stem).rpartition("-")[2]
+        return of_name if self.passport is None else self.passport.id
 
     @property
     def device(self) -> str:
         """Which way in this box belongs to: main, import, entry, demo."""
-        return self.path.stem.rpartition("-")[0]
+        return shown(self.path.stem).rpartition("-")[0]
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the file can be one of ours at all, whole or damaged."""
+        return why_no_box(self.path) is None
 
     @property
     def state(self) -> str:
@@ -171,11 +179,7 @@ class ReadBox:
                 reports. Without one, a tail cut off or an older copy of the file cannot show.
                 A hash may be shortened to its first bytes.
         """
-        following = self.follow(held)
-        for _ in following:
-            if following.reason is not None:
-                break
-        return following.check()
+        return self.follow(held).verify()
 
     def follow(self, held: Sequence[Head] = ()) -> "Following":
         """Follow the chain as `verify` does, for somebody who reads the entries on the way.
@@ -253,7 +257,7 @@ class Following:
         self.reason: Phrase | None = None
         self._seq, self._hash = after, b""  # of the last entry that holds
         if box.passport is None:
-            self.reason = why_unreadable(box.path)
+            self.reason = box.reason
         else:
             self._hash = genesis(box.passport.id).hash if after == 0 else self._hash_of(after)
             self.reason = self._outside.against(0, self._hash) if self._hash else _UNREADABLE
@@ -288,6 +292,13 @@ class Following:
         if self.reason is None:
             self._seq, self._hash = entry.seq, entry.hash
 
+    def verify(self) -> ChainCheck:
+        """Follow it to its end or its first fault, and tell what was seen."""
+        for _ in self:
+            if self.reason is not None:
+                break
+        return self.check()
+
     def check(self) -> ChainCheck:
         """Tell what was seen; whoever did not go to the end has not seen what lies behind."""
         reason = self.reason or self._outside.left()
@@ -307,7 +318,10 @@ def boxes(folder: Path) -> list[ReadBox]:
     found = []
     for path in folder.glob("*-*.db"):
         known = read_box(path)
-        found.append(ReadBox(path, None if known is None else known[0]))
+        if known is None:
+            found.append(ReadBox(path, None, why_unreadable(path)))
+        else:
+            found.append(ReadBox(path, known[0]))
     return sorted(found, key=_age)
 
 
@@ -330,6 +344,8 @@ def read_box(path: Path) -> tuple[Passport, str] | None:
 
 def why_unreadable(path: Path) -> Phrase:
     """Say why nothing is taken from a box file that `read_box` cannot tell of."""
+    if why := why_stray(path):
+        return why
     try:
         with reading(path):
             return _UNREADABLE
@@ -342,6 +358,8 @@ def why_unreadable(path: Path) -> Phrase:
 @contextmanager
 def reading(path: Path) -> Iterator[Connection]:
     """Open a box file for reading and close it again; database errors become ours."""
+    if why := why_stray(path):
+        raise StrayFile(file=shown(str(path)), why=why)
     try:
         db = open_reader(path)
         try:

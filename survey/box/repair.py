@@ -31,6 +31,7 @@ from survey.box.schema import (
     passport_of,
     sent_of,
 )
+from survey.box.strays import put_aside, why_no_box
 from survey.errors import Damaged, Refused
 from survey.language import N_, Phrase
 from survey.ledger import Entry, Head, Sealed, first_fault
@@ -220,6 +221,9 @@ def _has(db: Connection, entry: Entry | Sealed) -> bool:
 def _running(folder: Path, device: str, tenant: int, damaged: dict[Path, Phrase]) -> list[_Found]:
     found = []
     for path in folder.glob(f"{device}-*.db"):
+        if why_no_box(path):
+            continue  # `verify` names it; nothing is to be had from it
+        put_aside(path)
         known = read_box(path)
         if known is None:
             damaged[path] = why_unreadable(path)

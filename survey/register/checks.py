@@ -3,7 +3,6 @@
 Read next: `survey/checks.py`; `survey/transfer/verifying.py`, which makes them.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from survey.canonical import read_json
 from survey.checks import PAST, Check, OldPart, OutsideHeads
 from survey.findings import FoundDifference, by_kind, merged
 from survey.register import journal, proven
@@ -128,7 +128,7 @@ def fits(conn: Connection) -> bool:
 def _check(row: Any) -> Check | None:
     """Read a line; None of one that was changed by hand, which its hash tells."""
     try:
-        return _read(row.at, json.loads(row.params))
+        return _read(row.at, read_json(row.params))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 

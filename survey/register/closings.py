@@ -4,14 +4,14 @@ Rows are only added. What a closing is stands in `survey/closing.py`; who may ad
 `actions/closing.py`. A row that was changed by hand is still given, and is not `sound`.
 """
 
-import json
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
 
-from survey.closing import Change, ClosedHead, Closing, canonical
+from survey.canonical import read_json
+from survey.closing import ACCEPTS, Change, ClosedHead, Closing, canonical
 from survey.periods import parse
 from survey.register import journal
 from survey.register.engine import tenant_of
@@ -43,7 +43,7 @@ def add(conn: Connection, version: Closing) -> None:
                 "version": version.version,
                 "first": version.first.isoformat(),
                 "last": version.last.isoformat(),
-                "figures": canonical(version.figures),
+                "figures": canonical(version.kept_figures),
                 "digest": version.digest,
                 "heads": canonical([list(head) for head in version.heads]),
                 "signed_by": version.signed_by,
@@ -90,7 +90,7 @@ def unsound(conn: Connection) -> Iterator[str]:
     for row in conn.execute(rows.order_by(closing.c.unit, closing.c.period, closing.c.version)):
         try:
             sound = _closing(row).sound
-        except (ValueError, TypeError):  # a value that cannot be read
+        except (ValueError, TypeError, AttributeError):  # a value that cannot be read
             sound = False
         if not sound:
             yield f"{row.unit} {row.period}"
@@ -147,21 +147,24 @@ def last_moment(conn: Connection, unit: str) -> datetime | None:
 
 
 def _closing(row: Row[Any]) -> Closing:
+    figures = read_json(row.figures)
+    accepts = figures.pop(ACCEPTS, None)
     return Closing(
         unit=row.unit,
         period=row.period,
         first=date.fromisoformat(row.first),
         last=date.fromisoformat(row.last),
         version=row.version,
-        figures=json.loads(row.figures),
+        figures=figures,
         digest=row.digest,
-        heads=tuple(ClosedHead(*head) for head in json.loads(row.heads)),
+        heads=tuple(ClosedHead(*head) for head in read_json(row.heads)),
         signed_by=row.signed_by,
         position=row.position,
         nip=row.nip,
         closed_at=_moment(row.closed_at),
         reason=row.reason,
-        changes=tuple(Change(*change) for change in json.loads(row.changes)),
+        changes=tuple(Change(*change) for change in read_json(row.changes)),
+        accepts=None if accepts is None else str(accepts),
     )
 
 

@@ -3,7 +3,6 @@
 Only reads. Read next: `erasures.py`, which erases; `proven.py`, which gives the lines.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,18 +14,12 @@ from sqlalchemy import Connection, and_, func, select
 from survey.register import proven
 from survey.register.engine import tenant_of
 from survey.register.erasures import MARK
-from survey.register.proven import ProvenLine
+from survey.register.proven import PASS, ProvenLine
 from survey.register.schema import erasure, flag, response_private
 
 # Acts that erase something, in the order in which they are told.
 ACTS: Final = ("erase", "erase_receipt", "erase_again", "remove_damaged")
 ERASED: Final = "erased"  # in the parameters of `erase`: from how many answers, by part
-_PASS: Final = re.compile(r"([a-z, ]+) sampai \d{4}-\d\d-\d\d: (\d+) jawaban")
-
-
-def pass_detail(parts: Sequence[str], last: date, n: int) -> str:
-    """Write what a line of the journal says of a pass by the rules: parts, last day, answers."""
-    return f"{', '.join(parts)} sampai {last}: {n} jawaban"
 
 
 class ActCount(NamedTuple):
@@ -122,13 +115,13 @@ def _passes(lines: Sequence[ProvenLine]) -> _Passes:
         if isinstance(counted, dict):
             by_part.update(counted)
             continue
-        written = _PASS.fullmatch(line.detail)
+        written = PASS.fullmatch(line.detail)
         if written is None:
             n_untold += 1
             continue
-        parts = written[1].split(", ")
+        parts = written["parts"].split(", ")
         n_together += len(parts) > 1
-        by_part.update(dict.fromkeys(parts, int(written[2])))
+        by_part.update(dict.fromkeys(parts, int(written["n"])))
     return _Passes(by_part, n_untold, n_together)
 
 

@@ -5,12 +5,12 @@ still hold. Queries only; what is due decides `survey/retention.py`. Read next:
 `actions/retention.py`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Update, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Update, and_, delete, false, func, insert, or_, select, update
 
 from survey.ledger import normal_receipt
 from survey.register import journal, successions, tallies
@@ -28,6 +28,7 @@ COLUMNS = {
 }
 _FIRST = date.min.isoformat()
 _NONE: frozenset[str] = frozenset()
+_PORTION = 1000  # rows at once
 
 
 class Due(NamedTuple):
@@ -48,6 +49,19 @@ class Present(NamedTuple):
     parts: frozenset[str]
     to_do: frozenset[str]
     broken: bool
+
+
+class OpenErasure(NamedTuple):
+    """A part that is noted as one that a box may still hold.
+
+    `due` has no unit and no day where the register has no such answer; `by_citizen`: a citizen
+    asked for it, else the rules did; `stands`: the register itself still has the part.
+    """
+
+    due: Due
+    part: str
+    by_citizen: bool
+    stands: bool
 
 
 def due(
@@ -179,29 +193,28 @@ def n_open(conn: Connection) -> int:
     ).scalar_one()
 
 
-def still_open(conn: Connection, limit: int) -> dict[UUID, frozenset[str]]:
-    """Give parts that a box may still hold, by entry.
+def still_open(conn: Connection) -> Iterator[OpenErasure]:
+    """Give the parts that are noted as ones that a box may still hold, what was noted first first.
 
-    Erasing by rule empties the register first: what still stands here nobody has erased, whoever
-    wrote down that it is to be done. What citizens asked for a line of the journal seals.
+    That it stands here does not say that anybody ordered it: see `transfer/orders.py`.
     """
     here = and_(_PRIVATE.tenant == erasure.c.tenant, _PRIVATE.id == erasure.c.id)
     stands = or_(*(and_(erasure.c.part == part, mark.is_not(None)) for part, mark in MARK.items()))
-    rows = conn.execute(
-        select(erasure.c.id, erasure.c.part)
+    query = (
+        select(
+            *(erasure.c.id, func.coalesce(_PRIVATE.unit, ""), func.coalesce(_PRIVATE.day, "")),
+            *(erasure.c.part, erasure.c.asked, func.coalesce(stands, false())),
+        )
+        .select_from(erasure.outerjoin(response_private, here))
         .where(erasure.c.tenant == tenant_of(conn), erasure.c.applied_at.is_(None))
-        .where(or_(erasure.c.asked.is_(True), ~exists().where(here, stands)))
         .order_by(erasure.c.made_at, erasure.c.id)
-        .limit(limit)
     )
-    by_entry: dict[UUID, frozenset[str]] = {}
-    for row in rows:
-        key = UUID(bytes=row.id)
-        by_entry[key] = by_entry.get(key, _NONE) | {row.part}
-    return by_entry
+    with conn.execute(query, execution_options={"yield_per": _PORTION}) as result:
+        for answer_id, unit, day, part, *is_so in result:
+            yield OpenErasure(Due(answer_id, unit, day), part, *map(bool, is_so))
 
 
-def applied(conn: Connection, done: dict[UUID, frozenset[str]]) -> None:
+def applied(conn: Connection, done: Mapping[UUID, frozenset[str]]) -> None:
     """Note that no box holds these parts any more; erasures by rule need no row for that."""
     tenant, at = tenant_of(conn), now_text()
     for part in sorted(_NONE.union(*done.values())):
@@ -216,13 +229,7 @@ def present(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Present]:
     by_id: dict[UUID, Present] = {}
     tenant = tenant_of(conn)
     for few in chunks([entry_id.bytes for entry_id in ids]):
-        broken = set(
-            conn.execute(
-                select(flag.c.id).where(
-                    flag.c.tenant == tenant, flag.c.id.in_(few), flag.c.rule == "private"
-                )
-            ).scalars()
-        )
+        broken = broken_among(conn, few)
         to_do: dict[bytes, frozenset[str]] = {}
         for answer_id, part in conn.execute(
             select(erasure.c.id, erasure.c.part).where(
@@ -242,6 +249,16 @@ def present(conn: Connection, ids: Collection[UUID]) -> dict[UUID, Present]:
                 Due(row.id, row.unit, row.day), parts, to_do.get(row.id, _NONE), row.id in broken
             )
     return by_id
+
+
+def broken_among(conn: Connection, ids: Collection[bytes]) -> set[bytes]:
+    """Say of which answers what arrived was not what the device had sealed."""
+    mine = (flag.c.tenant == tenant_of(conn)) & (flag.c.rule == "private")
+    return {
+        answer_id
+        for few in chunks(sorted(ids))
+        for answer_id in conn.execute(select(flag.c.id).where(mine, flag.c.id.in_(few))).scalars()
+    }
 
 
 def present_of(conn: Connection, some: Sequence[Due]) -> dict[UUID, Present]:

@@ -117,6 +117,18 @@ class DamagedValue(Damaged):
     )
 
 
+class ForeignRow(DamagedValue):
+    """A row has the number of another installation; a register is of one."""
+
+    slug = "foreign-row"
+    sentence = N_(
+        "Di register ada baris yang menyebut nomor pemasangan lain: tabel %(table)s, baris %(row)s."
+        " Register hanya memuat satu pemasangan, jadi baris itu ditulis dengan tangan atau rusak."
+        " Tidak ada laporan yang dibuat dari register ini. Simpan dahulu salinan seluruh folder"
+        " data sebagai bukti, lalu pulihkan cadangan ke folder kosong: loket restore BERKAS."
+    )
+
+
 class ForeignDatabase(Conflict):
     """A sound database that belongs to something else."""
 

@@ -3,7 +3,6 @@
 Reads only. What a line is, and how a row is written for its digest, stands in `seals.py`.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
+from survey.canonical import read_json
 from survey.ledger import Head
 from survey.register import audit, closings, flags, phone_forms, schema, seals
 from survey.register.engine import tenant_of
@@ -240,7 +240,7 @@ def _day(at: str) -> date | None:
 def _read(sealed: str) -> tuple[Mapping[str, Seal], Mapping[str, Seal]]:
     """Read what a line says it seals; nothing of one that was damaged, which its hash tells."""
     try:
-        value = json.loads(sealed)
+        value = read_json(sealed)
         rows, states = (
             {kind: Seal(int(n), str(digest)) for kind, (n, digest) in value[part].items()}
             for part in ("rows", "states")

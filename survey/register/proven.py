@@ -6,14 +6,16 @@ Queries only; `loket verify` tells whether the lines hold. Read next: `journal.p
 `survey/transfer/orders.py`.
 """
 
-import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, exists, func, or_, select
 
+from survey.canonical import read_json
 from survey.differences import DifferenceKind
+from survey.register import seals
 from survey.register.engine import tenant_of
 from survey.register.erasures import MARK
 from survey.register.journal import BESIDE_ANSWERS
@@ -24,7 +26,15 @@ ERASED_AGAIN: Final = "again"  # in the parameters of `erase_again`: ids in hex 
 # Likewise: what stood here again though this register had erased it.
 REFILLED: Final = str(DifferenceKind.REFILLED)
 _RUNS: Final = ("erase", "retention")
-_PASS: Final = re.compile(r"([a-z, ]+) sampai (\d{4}-\d\d-\d\d)")  # `erased.pass_detail` writes it
+# What a line tells of a pass by the rules; `pass_detail` writes it.
+PASS: Final = re.compile(
+    r"(?P<parts>[a-z, ]+) sampai (?P<last>\d{4}-\d\d-\d\d): (?P<n>\d+) jawaban"
+)
+
+
+def pass_detail(parts: Sequence[str], last: date, n: int) -> str:
+    """Write what a line of the journal says of a pass by the rules: parts, last day, answers."""
+    return f"{', '.join(parts)} sampai {last}: {n} jawaban"
 
 
 class ProvenLine(NamedTuple):
@@ -71,9 +81,9 @@ def _older(conn: Connection, acts: Collection[str]) -> list[ProvenLine]:
 
 
 def _params(written: str) -> Mapping[str, Any]:
-    """Read what an act was done with; nothing of a line that was damaged, which its hash tells."""
+    """Read an object of a line; nothing of a line that was damaged, which its hash tells."""
     try:
-        value = json.loads(written)
+        value = read_json(written)
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
@@ -90,26 +100,35 @@ def n_refilled(conn: Connection) -> int:
 
 
 class ProvenPass(NamedTuple):
-    """A pass that erased a part of a unit's answers up to a day, "2026-11-20", and its line."""
+    """A pass that erased a part of a unit's answers up to a day, "2026-11-20", and its line.
+
+    Of answers that came before its line, and up to its day, nothing was left here when its run had
+    `ended`: a pass writes a line for each portion.
+    """
 
     seq: int
     last: str
+    ended: bool
+
+    def reached(self, day: str, came: int | None) -> bool:
+        """Say whether it was of an answer of a day that came with a line; None: it never came."""
+        return came is not None and came < self.seq and day <= self.last
 
 
 def passes(conn: Connection) -> dict[tuple[str, str], list[ProvenPass]]:
-    """Give by unit and part which passes of retention erased it, as lines of the journal tell.
+    """Give by unit and part which passes of retention erased it, as lines tell.
 
-    Of answers that came before such a line, and up to its day, nothing was left here when the run
-    had ended: a pass writes a line for each portion.
+    Those from before the journal reach no answer: its first line seals all that there was.
     """
     ended = max((line.seq for line in lines(conn, "retention")), default=0)
     by_part: dict[tuple[str, str], list[ProvenPass]] = {}
     for line in lines(conn, "erase"):
-        written = _PASS.match(line.detail)
-        if written is None or not 0 < line.seq < ended:
+        written = PASS.fullmatch(line.detail)
+        if written is None:
             continue
-        for part in written[1].split(", "):
-            by_part.setdefault((line.subject, part), []).append(ProvenPass(line.seq, written[2]))
+        ran = ProvenPass(line.seq, written["last"], ended=line.seq < ended)
+        for part in written["parts"].split(", "):
+            by_part.setdefault((line.subject, part), []).append(ran)
     return by_part
 
 
@@ -144,16 +163,37 @@ def erased_again(conn: Connection) -> set[tuple[bytes, str]]:
 def asked(conn: Connection, ids: Collection[bytes]) -> set[tuple[bytes, str]]:
     """Say which parts of these answers a citizen had erased: id and part.
 
-    Erasures by rule are work to do, which nothing seals.
+    Only of rows that are, with all others of their line, what it sealed. Erasures by rule are work
+    to do, which nothing seals.
     """
-    orders: set[tuple[bytes, str]] = set()
-    for some in chunks(sorted(ids)):
-        mine = (erasure.c.tenant == tenant_of(conn)) & erasure.c.asked.is_(True)
-        rows = conn.execute(
-            select(erasure.c.id, erasure.c.part).where(mine, erasure.c.id.in_(some))
+    mine = (erasure.c.tenant == tenant_of(conn)) & erasure.c.asked.is_(True)
+    columns = (erasure.c.id, erasure.c.part, erasure.c.sealed_by)
+    rows = [
+        row
+        for some in chunks(sorted(ids))
+        for row in conn.execute(select(*columns).where(mine, erasure.c.id.in_(some)))
+    ]
+    sealed = _as_sealed(conn, {row.sealed_by or 1 for row in rows})
+    return {(row.id, row.part) for row in rows if (row.sealed_by or 1) in sealed}
+
+
+def _as_sealed(conn: Connection, numbers: Collection[int]) -> set[int]:
+    """Say which lines seal the requests that name them, as they stand."""
+    table = journal.c
+    holding = set()
+    for number in numbers:
+        named = erasure.c.sealed_by == number
+        if number == 1:
+            named |= erasure.c.sealed_by.is_(None)
+        query = select(erasure).where(erasure.c.tenant == tenant_of(conn), erasure.c.asked, named)
+        rows = [seals.canonical_row(erasure, dict(row)) for row in conn.execute(query).mappings()]
+        of_line = (table.tenant == tenant_of(conn)) & (table.seq == number)
+        sealed = _params(conn.execute(select(table.sealed).where(of_line)).scalar() or "").get(
+            "rows"
         )
-        orders.update((row.id, row.part) for row in rows)
-    return orders
+        if isinstance(sealed, dict) and sealed.get(erasure.name) == list(seals.digest(rows)):
+            holding.add(number)
+    return holding
 
 
 def device_of(conn: Connection, box: str) -> str:

@@ -4,7 +4,6 @@ A register whose tail was cut off, or that was put together from an older one, n
 its own closings and public pages name. Queries only. Read next: `heads.py`, `journal.py`.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
+from survey.canonical import read_json
 from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
 from survey.ledger import Head, genesis
 from survey.register import heads, journal, results, schema, seals
@@ -71,7 +71,7 @@ def _devices(conn: Connection) -> dict[str, str]:
 def _parsed(text: str) -> Any:
     """Read JSON; nothing of what was damaged, which its own check tells."""
     try:
-        return json.loads(text)
+        return read_json(text)
     except (ValueError, TypeError):
         return ()
 

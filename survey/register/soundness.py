@@ -36,7 +36,8 @@ from survey.questionnaire import UnknownItem, WrongLength, WrongScores, refs
 from survey.questionnaire.file import UnknownQuestionnaire
 from survey.register import integrity, schema
 from survey.register.engine import Register, tenant_of
-from survey.register.faults import DamagedValue
+from survey.register.faults import DamagedValue, ForeignRow
+from survey.register.foreign_rows import foreign_rows, key_value, row_key
 from survey.register.schema import (
     amendment,
     flag,
@@ -58,13 +59,6 @@ _FACTS: Final = (
     *(schema.unit, schema.service, schema.counter, schema.officer),
 )
 _BY_UNIT: Final = (schema.duty, schema.judgement)  # their keys begin with the unit
-_ENDS: Final = select(
-    *(
-        select(end(type_coerce(table.c.tenant, NullType()))).scalar_subquery()
-        for table in schema.metadata.sorted_tables
-        for end in (func.min, func.max)
-    )
-)
 _ID_BYTES: Final = 16
 _NO_WORD: Final = "?"  # for a null: to ask SQLite for nulls where there may be none finds none
 _MOST_KNOWN: Final = 10_000  # values of a column that need not be looked at again
@@ -148,13 +142,8 @@ def any_text(conn: Connection) -> Iterator[None]:
 
 
 def _fault(table: Table, row: Sequence[object], column: str) -> DamagedValue:
-    names = [known.name for known in table.columns]
-    key = [row[names.index(part.name)] for part in table.primary_key if part.name != "tenant"]
-    return DamagedValue(table=table.name, row=", ".join(map(_said, key)) or "1", column=column)
-
-
-def _said(key: object) -> str:
-    return key.hex() if isinstance(key, bytes) else ascii(key).strip("'")
+    kind = ForeignRow if column == "tenant" else DamagedValue
+    return kind(table=table.name, row=row_key(table, row), column=column)
 
 
 @contextmanager
@@ -235,23 +224,13 @@ def check_units(conn: Connection, table: Table) -> None:
 def _check_tenants(conn: Connection) -> None:
     """Make sure that no row is passed over as another installation's; the register has one.
 
-    Every key begins with it, so that the two ends of an index of each table tell.
-
     Raises:
-        DamagedValue: One would be.
+        ForeignRow: One would be.
         UnsoundFile: The table has no such row, its index has.
     """
-    if _looked_at(conn, ("tenants",)):
-        return
-    ends = list(conn.execute(_ENDS).one())
-    for n, table in enumerate(schema.metadata.sorted_tables):
-        if set(ends[2 * n : 2 * n + 2]) <= {tenant_of(conn), None}:
-            continue
-        columns = [type_coerce(column, NullType()) for column in table.columns]
-        others = select(*columns).where(table.c.tenant != tenant_of(conn))
-        if row := conn.execute(others.limit(1)).one_or_none():
-            raise _fault(table, row, "tenant")
-        integrity.check(conn)  # the index alone says so
+    if not _looked_at(conn, ("tenants",)):
+        for row in foreign_rows(conn):
+            raise row
 
 
 def _check_steps(
@@ -269,7 +248,7 @@ def _check_steps(
     for n, query in enumerate([rows.order_by(column), *odd]):
         *key, value = conn.execute(query.add_columns(column).limit(1)).first() or ("",)
         if key and (n or value is None):
-            row = ", ".join(map(_said, key))
+            row = ", ".join(map(key_value, key))
             raise DamagedValue(table=column.table.name, row=row, column=column.name)
 
 
@@ -353,7 +332,7 @@ def check_words(table: Table, answer_id: bytes, words: Mapping[str, object]) -> 
     """
     for name, value in words.items():
         if not fits(table.c[name], value):
-            raise DamagedValue(table=table.name, row=_said(answer_id), column=name)
+            raise DamagedValue(table=table.name, row=key_value(answer_id), column=name)
 
 
 def _raise_first(values: Generator[DamagedValue, None, None]) -> None:
@@ -378,7 +357,7 @@ def check_owners(conn: Connection, unit: str, first: date, last: date) -> None:
     its_answer = exists().where(response.c.tenant == private.tenant, response.c.id == private.id)
     where = _in_days(conn, response_private, unit, first, last)
     for answer_id in conn.execute(select(private.id).where(where, ~its_answer).limit(1)).scalars():
-        raise DamagedValue(table=response_private.name, row=_said(answer_id), column="id")
+        raise DamagedValue(table=response_private.name, row=key_value(answer_id), column="id")
 
 
 def _in_days(

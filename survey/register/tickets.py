@@ -3,7 +3,6 @@
 Queries only. Read next: `survey/tickets.py`, `actions/tickets.py`.
 """
 
-import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -11,6 +10,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, func, select
 
 from survey.answers.origins import Provenance
+from survey.canonical import read_json
 from survey.register import offices
 from survey.register.engine import tenant_of
 from survey.register.schema import journal, response
@@ -39,7 +39,7 @@ def sheets(conn: Connection, unit: str) -> Iterator[PrintedCodes]:
         .order_by(journal.c.seq)
     ).all()
     for at, text in rows:
-        params = json.loads(text)
+        params = read_json(text)
         if params["unit"] == unit:
             on = offices.office(conn).day_of(datetime.fromisoformat(at))
             yield PrintedCodes(on, params["n"], date.fromisoformat(params["last"]))

@@ -3,7 +3,6 @@
 A column's name says what is in it, in whatever table it stands. Read next: `soundness.py`.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary
 from survey.answers.drafts import BAND_VALUES, Channel, Kind, Slot
 from survey.answers.origins import DatedBy, Provenance
 from survey.attribution import Ground
+from survey.canonical import read_json
 from survey.errors import LoketError
 from survey.exclusions import read_exclusion, written
 from survey.form_rules import FormRule
@@ -118,8 +118,8 @@ def _json_like(shape: Callable[[Any], bool]) -> _Text:
 
     def rule(text: str) -> bool:
         try:
-            return shape(json.loads(text))
-        except (ValueError, RecursionError):
+            return shape(read_json(text))
+        except ValueError:
             return False
 
     return rule

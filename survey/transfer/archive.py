@@ -158,7 +158,7 @@ def backup(data_dir: Path, file: Path) -> Archive:
         tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".loket-") as folder,
     ):
         # The boxes first: whatever the register knows beyond them does no harm on restore.
-        for box in boxes(data_dir / "boxes"):
+        for box in filter(lambda box: box.is_ours, boxes(data_dir / "boxes")):
             target = Path(folder) / box.path.relative_to(data_dir)
             target.parent.mkdir(parents=True, exist_ok=True)
             box.copy_to(target)

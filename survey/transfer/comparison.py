@@ -36,7 +36,7 @@ from survey.register.moments import LAST_NUMBER
 from survey.register.soundness import any_text
 from survey.transfer import repeats
 from survey.transfer.entry_rows import Held, judge
-from survey.transfer.gaps import GapCounts, GapInDoubt, differing, is_back
+from survey.transfer.gaps import GapCounts, GapInDoubt, differing, is_back, without_order
 from survey.transfer.orders import Orders
 from survey.transfer.row_places import digits, own_place, place_now
 from survey.transfer.whereabouts import Folder
@@ -329,7 +329,10 @@ class Comparing:
         )
 
     def _name_loose(self, known: dict[bytes, KnownBox]) -> None:
-        """Name rows that no entry brought and verdicts that cannot be, if there can be any."""
+        """Name rows that nothing brought or orders and verdicts that cannot be, if there can be."""
+        for difference in without_order(self._orders):
+            if self._counts(difference.place):
+                self._tally.add(difference)
         with self._register.read() as conn, any_text(conn):
             whole = not self._orphans and self._totals == compared.totals(conn)
         readers: list[tuple[compared.Reader, DifferenceKind, tuple[str, ...]]] = [
@@ -347,16 +350,12 @@ class Comparing:
                         self._add(kind, row.table, columns, own_place(row, known))
 
     def _not_here(self, box: KnownBox, folder: Folder) -> None:
-        name = box.id.hex()
-        here = folder.has(name)  # and cannot be read
-        where = Where.ENDED if here else folder.whereabouts(name)
-        device = box.device if here else folder.device_of(name) or box.device
-        if device != box.device:
-            self._add(DifferenceKind.EDITED, "box", ("device",), RowPlace(name, device))
+        away = folder.away(box)
+        if away.device != box.device:
+            self._add(DifferenceKind.EDITED, "box", ("device",), RowPlace(away.box, away.device))
         with self._register.read() as conn, any_text(conn):
-            n = compared.n_behind(conn, box.id, 0)
-            self._name_unheld(conn, box.id, device)
-        self._away.append(Away(name, device, n, where))
+            self._name_unheld(conn, box.id, away.device)
+        self._away.append(away)
 
     def _name_unheld(self, conn: Connection, box_id: bytes, device: str) -> None:
         """Name the entries of a box that have no answer, or only a part of it."""

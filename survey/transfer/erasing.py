@@ -6,6 +6,7 @@ parts stay as evidence until they are due. Read next: `actions/retention.py`, `b
 """
 
 import logging
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -47,21 +48,61 @@ def apply(
         rounds: How often to go through at most some thousand parts; None until all is done.
 
     Returns:
-        How many parts a box may still hold: another process holds it, or a file is damaged.
+        How many parts a box may still hold: another process holds it, or a file is damaged. What
+        nothing orders is left out where all was gone through.
     """
+    n_unordered = 0
     for _ in count() if rounds is None else range(rounds):
         with register.read() as conn:
-            wanted, order = erasures.still_open(conn, _SETTLED), journal.head(conn)
+            order = journal.head(conn)
+        wanted, n_unordered = _wanted(register)
         work = _Work(wanted, order)
-        if not wanted or not _everywhere(work, folder, held, register.tenant):
+        if not work.wanted or not _everywhere(work, folder, held, register.tenant):
             break
         with register.begin() as conn:
-            erasures.applied(conn, wanted)
+            erasures.applied(conn, work.wanted)
     if held is not None and held.holds_erased:
         # Another process saw the part gone and noted it, while its reading kept the WAL alive.
         held.erase_many({})
     with register.read() as conn:
-        return erasures.n_open(conn)
+        return erasures.n_open(conn) - n_unordered
+
+
+class OpenWork(NamedTuple):
+    """How many parts are noted as ones to erase in a box: in earnest, and without any order."""
+
+    n_waiting: int
+    n_unordered: int
+
+
+def open_work(register: Register, now: datetime) -> OpenWork:
+    """Count what is noted as work to do in the boxes.
+
+    Args:
+        register: Which register.
+        now: The moment, with its zone.
+    """
+    counted = Counter(noted.ordered for noted in Orders(register, now).noted())
+    return OpenWork(counted[True], counted[False])
+
+
+def _wanted(register: Register) -> tuple[Wanted, int]:
+    """Give the next parts that the boxes are to erase, and how many before them nothing orders.
+
+    Erasing by rule empties the register first: what still stands there is not due in a box.
+    """
+    wanted: dict[UUID, frozenset[str]] = {}
+    n, n_unordered = 0, 0
+    with closing(Orders(register, datetime.now(UTC)).noted()) as noted:
+        for some in noted:
+            n_unordered += not some.ordered
+            if some.ordered and (some.by_citizen or not some.stands):
+                key = UUID(bytes=some.part.id)
+                wanted[key] = wanted.get(key, frozenset()) | {some.part.part}
+                n += 1
+            if n == _SETTLED:
+                break
+    return wanted, n_unordered
 
 
 class _Work(NamedTuple):
@@ -99,7 +140,7 @@ def _erase(box: Box, work: _Work) -> bool:
 
 def _holds(box: ReadBox, wanted: Wanted) -> bool:
     """Say whether a box has to be opened; a damaged one has: that puts it aside."""
-    return box.passport is None or box.holds_any(wanted)
+    return box.is_ours and (box.passport is None or box.holds_any(wanted))
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,7 +259,7 @@ def _carry_on(folder: Path, device: str, register: Register) -> None:
 
 def _waits(box: ReadBox) -> bool:
     """Say whether opening a box's device moves something on: unsent entries, or damage."""
-    return box.passport is None or box.n_unsent > 0
+    return box.is_ours and (box.passport is None or box.n_unsent > 0)
 
 
 def _waiting(folder: Path) -> int:

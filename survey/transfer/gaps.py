@@ -1,4 +1,4 @@
-"""Private parts that are gone from the register, from the box or from both: what each means.
+"""Private parts that are gone from the register, from the box or from both, or are to go.
 
 Read next: `orders.py`, who ordered it; `comparison.py`, which meets them.
 """
@@ -56,7 +56,7 @@ def differing(
     for part, (gap, place), order in zip(gone, doubts, given, strict=True):
         in_both = gap.gone_in_register and gap.gone_in_box
         kind = None
-        if order is Order.NOBODY or (order is Order.LOST and not gap.gone_in_box):
+        if order is Order.NOBODY:
             kind = DifferenceKind.ERASED
         elif is_back(gap):
             refilled = part in here
@@ -66,3 +66,15 @@ def differing(
             yield Difference(kind, "private" if lost else "response_private", (gap.part,), place)
         counts.n_again += in_both and order in {Order.AGAIN, Order.LOST}
         counts.n_ahead += order is Order.AHEAD
+
+
+def without_order(orders: Orders) -> Iterator[Difference]:
+    """Name what is noted as to be erased in a box by the rules, and what orders it nowhere.
+
+    What is noted as a citizen's wish the journal seals, and tells itself.
+    """
+    for work in orders.noted():
+        if not (work.ordered or work.by_citizen):
+            part = work.part
+            place = RowPlace(id=part.id.hex(), unit=part.unit, day=part.day)
+            yield Difference(DifferenceKind.UNORDERED, "erasure", (part.part,), place)

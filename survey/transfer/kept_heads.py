@@ -5,12 +5,12 @@ Read next: `proof.py`, which looks them up.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from survey.canonical import read_json
 from survey.errors import Invalid
 from survey.exchange.tables.table import NoSuchFile
 from survey.files import reason
@@ -76,9 +76,9 @@ def read_heads(file: Path) -> KeptHeads:
         raise NoHeads(file=file) from error
     if text.lstrip().startswith("{"):
         try:
-            rows = json.loads(text)["heads"]
+            rows = read_json(text)["heads"]
             text = "\n".join(f"{row['box']} {row['seq']} {row['head']}" for row in rows)
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             raise NoHeads(file=file) from error
     lines = [line for line in text.splitlines() if line.strip()]
     read = [_kept(line) for line in lines]

@@ -5,7 +5,7 @@ holds are looked at as a whole each night; entries, of which there may be a mill
 next: `newer.py`, what a report compares; `comparison.py`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from survey.box import ChainCheck, ReadBox, boxes
 from survey.checks import OldPart
 from survey.differences import Away, Whereabouts
-from survey.earlier_heads import EarlierHead, Keeper
+from survey.earlier_heads import EarlierHead
 from survey.errors import LoketError
 from survey.language import N_
 from survey.register import checks, compared, journal, journal_check, remembered
@@ -23,7 +23,7 @@ from survey.register.compared import KnownBox
 from survey.register.engine import Register
 from survey.register.journal_check import LineSpan
 from survey.transfer.comparison import Comparing
-from survey.transfer.proof import BoxProof, Proof, proof_of, unreadable
+from survey.transfer.proof import BoxProof, Proof, gone_end, proof_of, unreadable
 from survey.transfer.verifying import Verified
 from survey.transfer.whereabouts import Folder
 
@@ -96,7 +96,7 @@ def look(folder: Path, register: Register, now: datetime) -> Verified:
     comparing = Comparing(register, here, now)
     place = Folder(folder, every, register)
     held = [_compare(comparing, here, stretch, place) for stretch in (*new, *past)]
-    absent = _absent(register, known.values(), place, every)
+    absent = _absent(known.values(), place, every)
     comparison = comparing.finish_part(loose=True)
     comparison = replace(comparison, away=(*comparison.away, *absent.away))
     lines = _lines(before, last_line, 0 if newest is None else newest.journal)
@@ -132,22 +132,14 @@ class _Absent(NamedTuple):
     away: tuple[Away, ...]
 
 
-def _absent(
-    register: Register, known: Iterable[KnownBox], folder: Folder, every: Sequence[ReadBox]
-) -> _Absent:
+def _absent(known: Collection[KnownBox], folder: Folder, every: Sequence[ReadBox]) -> _Absent:
     """Look for the boxes that the register took from and that nobody can read."""
     readable = {box.id for box in every if box.passport is not None}
-    gone, away = [], []
-    for box in known:
-        name = box.id.hex()
-        if name in readable:
-            continue
-        where = Whereabouts.ENDED if folder.has(name) else folder.whereabouts(name)
-        with register.read() as conn:
-            away.append(Away(name, box.device, compared.n_behind(conn, box.id, 0), where))
-        if where is Whereabouts.GONE:
-            place = (name, box.device, box.head.seq, box.head.printed)
-            gone.append(EarlierHead(Keeper.REGISTER, "", None, *place, there=False))
+    away = [folder.away(box) for box in known if box.id.hex() not in readable]
+    is_gone = {each.box for each in away if each.where is Whereabouts.GONE}
+    gone = [
+        gone_end(box.id.hex(), box.device, box.head) for box in known if box.id.hex() in is_gone
+    ]
     damaged = [box for box in every if box.passport is None]
     return _Absent(tuple(map(unreadable, damaged)), tuple(gone), tuple(away))
 

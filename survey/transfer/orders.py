@@ -5,10 +5,11 @@ Everything else that is gone was taken out behind the program's back. Read next:
 ask.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum, auto
 from functools import cached_property
+from itertools import islice
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -16,11 +17,12 @@ from survey.actions import retention
 from survey.box import ReadBox
 from survey.errors import LoketError
 from survey.ledger import Head
-from survey.register import journal, proven
+from survey.register import erasures, journal, proven
 from survey.register.engine import Register
 from survey.register.offices import NoOffice
 
 _NO_ORDER: Final = Head(-1, b"")
+_PORTION: Final = 1000  # rows at once
 
 
 class GonePart(NamedTuple):
@@ -33,6 +35,18 @@ class GonePart(NamedTuple):
     part: str
     unit: str
     day: str
+
+
+class NotedWork(NamedTuple):
+    """A part that the register notes as one that a box may still hold, see `OpenErasure`.
+
+    `ordered`: the rules or a line of the journal say that it is to be erased.
+    """
+
+    part: GonePart
+    by_citizen: bool
+    stands: bool
+    ordered: bool
 
 
 class Order(Enum):
@@ -67,7 +81,7 @@ class Orders:
 
     def is_due(self, unit: str, part: str, day: str) -> bool:
         """Say whether the rules erase a part by now."""
-        return day <= self._due.get((unit, part), "")
+        return _reaches(self._due, unit, part, day)
 
     def given(self, gone: Sequence[GonePart], box: ReadBox) -> list[Order]:
         """Say of each part who ordered it to be erased, in the order given.
@@ -111,7 +125,41 @@ class Orders:
             or key in self._again
             or self._held.get(by_box.get(key, _NO_ORDER), False)
             or any(
-                part.day <= ran.last and came.get(part.id, ran.seq) < ran.seq
+                ran.ended and ran.reached(part.day, came.get(part.id))
+                for ran in self._passes.get((part.unit, part.part), ())
+            )
+        )
+
+    def noted(self) -> Generator[NotedWork, None, None]:
+        """Give what the register notes as work to do in the boxes, what was noted first first.
+
+        That a row says so is no order: nothing seals it.
+        """
+        with self._register.read() as conn:
+            still = erasures.still_open(conn)
+            while some := list(islice(still, _PORTION)):
+                parts = [GonePart(row.due.id, row.part, row.due.unit, row.due.day) for row in some]
+                ordered = self._ordered(parts)
+                for part, row in zip(parts, some, strict=True):
+                    yield NotedWork(part, row.by_citizen, row.stands, part in ordered)
+
+    def _ordered(self, work: Collection[GonePart]) -> frozenset[GonePart]:
+        """Give the parts that the boxes are to erase by the rules or by a line of the journal.
+
+        What came otherwise than its device had sealed it stays as evidence until its time is due.
+        """
+        ids = {part.id for part in work}
+        with self._register.read() as conn:
+            wishes, came = proven.asked(conn, ids), proven.sealing(conn, ids)
+            broken = erasures.broken_among(conn, ids)
+        return frozenset(
+            part
+            for part in work
+            if (part.id, part.part) in wishes
+            or self._by_rule_or_line(part) is not Order.NOBODY
+            or (part.id in broken and self.is_due(part.unit, "time", part.day))
+            or any(
+                ran.reached(part.day, came.get(part.id))
                 for ran in self._passes.get((part.unit, part.part), ())
             )
         )
@@ -121,12 +169,12 @@ class Orders:
         self._again.update((gone.id, gone.part) for gone in again)
 
     def _by_rule_or_line(self, gone: GonePart) -> Order:
-        key = (gone.unit, gone.part)
-        if gone.day <= self._due.get(key, ""):
+        if self.is_due(gone.unit, gone.part, gone.day):
             return Order.RULE
         if (gone.id, gone.part) in self._again:
             return Order.AGAIN
-        return Order.AHEAD if gone.day <= self._was_due.get(key, "") else Order.NOBODY
+        was_due = _reaches(self._was_due, gone.unit, gone.part, gone.day)
+        return Order.AHEAD if was_due else Order.NOBODY
 
     def _remembered(self, box: ReadBox, ids: Collection[bytes]) -> dict[tuple[bytes, str], Order]:
         """Give what a box erased by orders that the register does not have.
@@ -177,3 +225,8 @@ class Orders:
         except NoOffice:
             return {}
         return {(unit, part): last.isoformat() for unit, parts, last in limits for part in parts}
+
+
+def _reaches(last_days: Mapping[tuple[str, str], str], unit: str, part: str, day: str) -> bool:
+    """Say whether a day is among those that must have lost a part; of no day nothing is due."""
+    return "" < day <= last_days.get((unit, part), "")

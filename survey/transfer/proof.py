@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from survey import earlier_heads
-from survey.box import ChainCheck, Following, ReadBox, boxes, why_unreadable
+from survey.box import ChainCheck, Following, ReadBox, boxes
 from survey.checks import UNKNOWN, OutsideHeads
 from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
 from survey.errors import LoketError
@@ -152,7 +152,9 @@ def check_boxes(
     checks = tuple(
         _check(box, [each.head for each in due if is_box(box, each.box)], watch) for box in here
     )
-    gone = tuple(_gone(each) for each in due if not place.has(each.box))
+    gone = tuple(
+        gone_end(each.box, each.device, each.head) for each in due if not place.has(each.box)
+    )
     with register.read() as conn:
         looked_up = tuple(_look_up(head, here, conn, known) for head in kept)
         return Proof(checks, (*looked_up, *remembered.every(conn), *gone))
@@ -164,10 +166,9 @@ def is_box(box: ReadBox, name: str) -> bool:
     return box.id.startswith(name) or (box.passport is None and name.startswith(box.id))
 
 
-def _gone(known: KnownHead) -> EarlierHead:
-    """Give what the register took of a box whose whole file was taken away."""
-    place = (known.box, known.device, known.head.seq, known.head.printed)
-    return EarlierHead(Keeper.REGISTER, "", None, *place, there=False)
+def gone_end(box: str, device: str, head: Head) -> EarlierHead:
+    """Give what the register took last of a box whose whole file was taken away."""
+    return EarlierHead(Keeper.REGISTER, "", None, box, device, head.seq, head.printed, there=False)
 
 
 def _look_up(
@@ -245,11 +246,9 @@ def _check(
     """Return whether one box holds."""
     following = box.follow(held)
     if watch is None:
-        verdict = box.verify(held)
-    else:
-        watch(box, following)
-        verdict = following.check()
-    return proof_of(box, verdict)
+        return proof_of(box, following.verify())
+    watch(box, following)
+    return proof_of(box, following.check())
 
 
 def proof_of(box: ReadBox, verdict: ChainCheck) -> BoxProof:
@@ -261,4 +260,4 @@ def proof_of(box: ReadBox, verdict: ChainCheck) -> BoxProof:
 
 def unreadable(box: ReadBox) -> BoxProof:
     """Say of a box that nothing of it can be read."""
-    return BoxProof(box.id, box.device, False, 0, None, 1, why_unreadable(box.path))
+    return BoxProof(box.id, box.device, False, 0, None, 1, box.reason)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from survey.checks import Check, OldPart, RecountOutcome
 from survey.differences import DifferenceKind
 from survey.errors import LoketError
-from survey.findings import COUNTS, FoundDifference, by_kind
+from survey.findings import FoundDifference, OfStores, by_kind
 from survey.register import checks, zones
 from survey.register.journal_check import BreakKind
 from survey.transfer.proof import Proof, outside_heads
@@ -103,11 +103,11 @@ class Verified:
         """
         rows = list(self._of_rows())
         of_stores = (
-            ("damaged", max(0, len(self.damaged) - sum(row.n for row in rows))),
-            ("foreign", len(self.foreign)),
-            ("chain", len(self.proof.broken)),
-            ("head", len(self.proof.lost)),
-            (COUNTS, len(self.counts.wrong) if self.counts else 0),
+            (OfStores.DAMAGED, max(0, len(self.damaged) - sum(row.n for row in rows))),
+            (OfStores.FOREIGN, len(self.foreign)),
+            (OfStores.CHAIN, len(self.proof.broken)),
+            (OfStores.HEAD, len(self.proof.lost)),
+            (OfStores.COUNTS, len(self.counts.wrong) if self.counts else 0),
         )
         kinds = Counter(f"journal {broken.kind}" for broken in self.breaks)
         return (

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from survey.box import ReadBox
-from survey.differences import Whereabouts
-from survey.register import proven
+from survey.differences import Away, Whereabouts
+from survey.register import compared, proven
+from survey.register.compared import KnownBox
 from survey.register.engine import Register
 
 OWN: Final = ("main", "import", "entry", "demo")  # the ways in that every machine has itself
@@ -59,6 +60,15 @@ class Folder:
         was_here = box in self._continued or any(_device(name) == device for name in self._names)
         at_home = not device or device in OWN or was_here
         return Whereabouts.GONE if at_home else Whereabouts.ELSEWHERE
+
+    def away(self, box: KnownBox) -> Away:
+        """Say how many entries came of a box that is not here or cannot be read, and why."""
+        name = box.id.hex()
+        here = self.has(name)
+        where = Whereabouts.ENDED if here else self.whereabouts(name)
+        device = box.device if here else self.device_of(name) or box.device
+        with self._register.read() as conn:
+            return Away(name, device, compared.n_behind(conn, box.id, 0), where)
 
     def _device_of(self, box: str) -> str:
         with self._register.read() as conn:

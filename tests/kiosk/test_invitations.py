@@ -46,9 +46,7 @@ LATER = "2026-11-16T01:11:00Z"
 
 def test_a_link_works_once(config: Config) -> None:
     token = new_link(config, *HERE).rsplit("/", 1)[1]
-
     use_link(config, *HERE, token)
-
     with pytest.raises(LinkUsed):
         use_link(config, *HERE, token)
 

@@ -316,6 +316,7 @@ OF_LIMITS = (
     ("Tanpa sidik", "Without a head"),
     ("baris jurnal tambahan", "append a line of the journal"),
     ("jam komputer dimundurkan", "clock that was set back"),
+    ("kotak lama", "an old box"),
     ("0007", "0007"),
     ("/ikm", "`result`"),
     ("perintah penghapusan karangan", "an order of a line that the journal never had"),

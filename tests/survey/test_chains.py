@@ -9,7 +9,7 @@ from sqlalchemy import text
 from survey.actions import retention
 from survey.box import boxes
 from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
-from survey.register import erased, heads, journal, journal_check, remembered
+from survey.register import erased, heads, journal, journal_check, proven, remembered
 from survey.transfer import chains
 from survey.transfer.chains import Chain
 from survey.transfer.kept_heads import KeptHead
@@ -200,7 +200,7 @@ def test_passes_are_told_by_days_of_the_office_however_many_lines_they_took(
 
 def test_older_lines_of_two_parts_are_counted_as_what_they_are(on_sqlite: Lived) -> None:
     with on_sqlite.register.begin() as conn:
-        detail = erased.pass_detail(("bands", "comment"), DAY, 7)
+        detail = proven.pass_detail(("bands", "comment"), DAY, 7)
         journal.note(conn, "retention", "erase", UNIT, detail)
         counted = erased.read(conn, ZONE)
     assert (counted.n_together, counted.n_untold) == (1, 0)

@@ -240,6 +240,38 @@ def test_missing_numbers_are_named_and_refused_unless_somebody_says_why(
     done = close(office, despite_differences=True, reason="Cadangan Mei hilang")
     assert done.closing.reason.startswith("Disahkan walau ada perbedaan (nomor hilang: main ")
     assert done.closing.reason.endswith("): Cadangan Mei hilang")
+    (kept,) = stored(office)
+    assert kept.accepts is not None
+    assert kept.accepts.startswith("nomor hilang: main ")
+    assert kept.acceptance is not None
+
+
+def test_that_something_was_accepted_is_a_field_and_no_matter_of_words(office: Register) -> None:
+    Device().give(office, *forms(12))
+    close(office)
+    (honest,) = stored(office)
+    assert (honest.accepts, honest.acceptance) == ("", None)
+    words = "Disahkan walau ada perbedaan (9 jawaban diubah): coba"
+    assert replace(honest, reason=words).acceptance is None
+    assert replace(honest, accepts="9 jawaban diubah").acceptance is not None
+    # The control: a closing of an older release has no field, and its reason alone tells.
+    older = replace(honest, reason=words, accepts=None)
+    assert older.acceptance is not None
+    assert older.acceptance.reason == "(9 jawaban diubah): coba"
+    assert replace(older, reason="coba").acceptance is None
+
+
+@pytest.mark.parametrize("after", ['"accepts":"lain",', ""], ids=["another", "gone"])
+def test_what_was_accepted_is_signed_with_the_figures(office: Register, after: str) -> None:
+    Device().give(office, *forms(12))
+    close(office)
+    with office.begin() as conn:
+        text = conn.execute(schema.closing.select()).one().figures
+        assert text.count('"accepts":"",') == 1
+        changed = text.replace('"accepts":"",', after)
+        conn.execute(schema.closing.update().values(figures=changed))
+    (kept,) = stored(office)
+    assert not kept.sound
 
 
 def test_a_changed_row_is_found_by_its_digest(office: Register) -> None:

@@ -10,11 +10,12 @@ from survey.register.schema import (
     amendment,
     box,
     entry,
+    erasure,
     flag,
     response,
     response_private,
 )
-from tests.builders import UNIT
+from tests.builders import TENANT, UNIT
 from tests.lived import (
     HIGH,
     LOW,
@@ -31,7 +32,7 @@ from tests.lived import (
     told,
 )
 
-MISSING, ADDED, MOVED, EDITED, ERASED, REFILLED, OUTLIVED = DifferenceKind
+MISSING, ADDED, MOVED, EDITED, ERASED, REFILLED, OUTLIVED, UNORDERED = DifferenceKind
 LATER = (pytest.mark.slow, pytest.mark.faults)  # make test takes some of them on PostgreSQL
 
 # --- the control --------------------------------------------------------------------------------
@@ -121,6 +122,14 @@ def moves_box(conn: Connection, named: Named) -> None:
 def amends_nobody(conn: Connection, named: Named) -> None:
     row = dict(conn.execute(select(amendment).limit(1)).mappings().one())
     conn.execute(insert(amendment), {**row, "n": 999, "id": fresh(1)})
+
+
+def forges_work(conn: Connection, named: Named) -> None:
+    """Note parts as ones to erase in the box: of answers, and of what never came."""
+    for answer_id in (own(named["form"]), own(named["other"]), fresh(1)):
+        row = {"tenant": TENANT, "id": answer_id, "part": "comment", "asked": False}
+        made = {"made_at": "2026-11-20T00:00:00Z", "made_by": "retention"}
+        conn.execute(insert(erasure), {**row, **made})
 
 
 def turned(verdict: str, into: str) -> Change:
@@ -251,6 +260,7 @@ EDITS: tuple[tuple[str, Change, dict[tuple[DifferenceKind, str], int]], ...] = (
         {(EDITED, "box"): 3},
     ),
     ("the tail cut off and the head put back", puts_head_back, {(MISSING, "entry"): 3}),
+    ("work in a box that nobody ordered", forges_work, {(UNORDERED, "erasure"): 3}),
     ("a correction of nobody's answer", amends_nobody, {(ADDED, "amendment"): 1}),
 )
 

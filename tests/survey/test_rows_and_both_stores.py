@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from survey.differences import DifferenceKind, Whereabouts
-from survey.register import schema
+from survey.register import journal, schema
 from survey.register.schema import (
     amendment,
     box,
@@ -33,7 +33,7 @@ from tests.lived import (
     told,
 )
 
-MISSING, ADDED, MOVED, EDITED, ERASED, REFILLED, OUTLIVED = DifferenceKind
+MISSING, ADDED, MOVED, EDITED, ERASED, *_ = DifferenceKind
 ALL = (flag, response_private, response, entry)
 
 
@@ -57,9 +57,10 @@ def test_comments_taken_out_of_both_are_missed_unless_somebody_asked_for_it(
     assert edited(on_sqlite, both) == {(ERASED, "response_private"): 3}
     row = {"tenant": TENANT, "part": "comment", "asked": True, "made_at": "2026-11-17T01:00:00Z"}
     with on_sqlite.register.begin() as conn:
-        for name in ("form", "other"):
-            values = {**row, "id": own(on_sqlite.named[name]), "made_by": "Ayu"}
-            conn.execute(insert(erasure), {**values, "applied_at": "2026-11-17T01:00:00Z"})
+        row |= {"made_by": "Ayu", "applied_at": "2026-11-17T01:00:00Z"}
+        ids = [own(on_sqlite.named[name]) for name in ("form", "other")]
+        journal.add(conn, erasure, [{**row, "id": answer_id} for answer_id in ids])
+        journal.note(conn, "Ayu", "erase_receipt", "–", "–")
     assert told(compared(on_sqlite.register, on_sqlite.folder)) == {(ERASED, "response_private"): 1}
     later = date(2027, 3, 31)  # when the rules erase them anyway
     assert told(compared(on_sqlite.register, on_sqlite.folder, later)) == {}

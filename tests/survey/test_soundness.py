@@ -11,7 +11,7 @@ from survey.answers.drafts import Bands
 from survey.register import answers, closings, heads, lines, soundness
 from survey.register import earlier as earlier_results
 from survey.register.engine import Register, tenant_of
-from survey.register.faults import DamagedValue
+from survey.register.faults import DamagedValue, ForeignRow
 from survey.register.schema import (
     amendment,
     box,
@@ -226,7 +226,7 @@ def test_what_stands_under_another_installation_stops_whoever_reads(
         change(register, update(table).where(its_row).values(tenant=table.c.tenant + by))
         assert set(found(register)) == {(table.name, "tenant")}
         for read in reads:
-            with register.read() as conn, pytest.raises(DamagedValue, match="kolom tenant"):
+            with register.read() as conn, pytest.raises(ForeignRow, match="pemasangan lain: tabel"):
                 read(conn)
         change(register, update(table).values(tenant=register.tenant))
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from sqlite3 import Connection, DatabaseError, Row, connect
+from sqlite3 import Connection, Error, Row, connect
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,8 @@ ROWS = [row.split("|")[1:-1] for row in PAGE.splitlines() if row.startswith("| "
 SEALED = [[cell.split() for cell in row] for row in ROWS if len(row) == 4][1:]
 LISTS = {row[0].strip(): row[1].split() for row in ROWS if len(row) == 2}
 OPEN = LISTS["a response in its entry's line"]
+DAMAGE = (Error, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError)
+BESIDE = [*(OURS := [".db", ".db-wal", ".db-shm"]), ".db-journal"]
 BANDS = ["sex", "age_band", "education", "job"]
 PRIVATE = {"time": ["visit", "duration_s", "at", "minute"], "bands": BANDS, "comment": ["comment"]}
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -59,7 +61,10 @@ class Verifier:
         self.places, self.forked, self.remembered = dict[bytes, str](), dict[str, Any](), ""
 
     def run(self, kept: str = "") -> list[str]:
-        boxes = [(self.box, path) for path in sorted(self.boxes.glob("*-*.db"))]
+        here = [p for p in sorted(self.boxes.glob("*-*.db*")) if p.suffix in BESIDE]
+        odd = [p for p in here if not (p.is_file() and p.name.isprintable() and p.suffix in OURS)]
+        self.found += [f"no box {path.name!a}" for path in odd]  # SQLite would wait, or use it
+        boxes = [(self.box, path) for path in here if path.suffix == ".db" and not odd]
         for step, path in [(self.register, self.path), *boxes, (self.rest, self.path)]:
             try:
                 db = connect(f"file:{path}?mode=ro", uri=True)
@@ -67,8 +72,8 @@ class Verifier:
                 self.found += [row[0] for row in db.execute(SQL["foreign"], [bare("".join(OWN))])]
                 db.row_factory = Row
                 step(db)
-            except (DatabaseError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
-                self.found.append(f"damaged or missing {path.name}")
+            except DAMAGE:
+                self.found.append(f"damaged or missing {path.name!a}")
         self.found += ["no line is a head"] if kept and not HEAD.search(kept.lower()) else []
         for before, number, printed in HEAD.findall(f"{kept.lower()}\n{self.remembered}"):
             named, digits = re.search(r"\b[0-9a-f]{8,32}\b", before), re.sub(r"\s", "", printed)
@@ -85,9 +90,10 @@ class Verifier:
         self.tenant = sql("SELECT tenant FROM installation").fetchone()[0].to_bytes(8, "big")
         self.zone = ZoneInfo((sql("SELECT timezone FROM office").fetchone() or ["UTC"])[0])
         self.answers = {row["id"]: row for row in sql(SQL["answers"])}
-        db.create_function("day_of", 1, self.day)
-        today = self.day(datetime.now(UTC).isoformat())
-        self.may = {tuple(row) for row in sql(SQL["gone"], [today])}
+        local = datetime.fromisoformat
+        db.create_function("day_of", 1, lambda at: str(local(at).astimezone(self.zone).date()))
+        self.may = [{(r[0], r[1]): r[2] for r in sql(SQL["gone"], [str(datetime.now(UTC))])}]
+        self.found += [f"work {a} {p}" for a, p in sql(SQL["work"]) if not self.may[0].get((a, p))]
         acts = list(sql(SQL["acts"]))
         self.zones = [(row[0], ZoneInfo(row["zone"])) for row in acts if row["zone"]]
         self.forked = {row["forked"]: row["common"] for row in acts}
@@ -97,29 +103,25 @@ class Verifier:
         self.heads = {place: row["hash"] for place, row in self.taken.items()}
         self.devices = {box: row["device"] for box, row in self.known.items()}
 
-    def day(self, moment: str) -> str:
-        return datetime.fromisoformat(moment).astimezone(self.zone).date().isoformat()
-
     def box(self, db: Connection) -> None:
         name, device, state, sent = db.execute(SQL["box"]).fetchone()
+        self.here |= {name}
         last = h(b"suara-loket box 1\0", bytes.fromhex(name))
         known, self.devices[name], self.heads[name, 0] = self.known.get(name), device, last
-        self.here.add(name)
         held = known is None or name in self.forked or known["head_seq"] == 0
         common = self.forked.get(name, 1 << 63)
         self.found += [f"device {name}"] if known and known["device"] != device else []
         tables = {row[0] for row in db.execute("SELECT name FROM sqlite_schema")}
         ordered = db.execute(SQL["ordered"]) if tables >= {"erased", "erasing"} else []
-        self.may |= {(row[0], row[1]) for row in ordered if (row[2], row[3]) not in self.lines}
+        self.may[1:] = [{(r[0], r[1]): 1 for r in ordered if (r[2], r[3]) not in self.lines}]
         for n, row in enumerate(db.execute(SQL["entries"]), start=1):
             place, seq, body = f"{name[:8]} {row['seq']}", row["seq"], json.loads(row["body"])
             sound = (seq, row["prev_hash"]) == (n, last)
             sound &= row["hash"] == h(last, seq.to_bytes(8, "big"), row["id"], row["body"])
             sound &= body["private"] == h(row["d_time"], row["d_bands"], row["d_comment"]).hex()
             for part in PRIVATE:
-                value, salt = row[part], row[f"{part}_salt"]
-                salted = h(salt or b"", (value or "").encode())
-                sound &= (value is None and salt is None) or salted == row[f"d_{part}"]
+                value, salt, digest = row[part], row[f"{part}_salt"], row[f"d_{part}"]
+                sound &= value is salt is None or h(salt or b"", (value or "").encode()) == digest
             self.found += [] if sound else [f"chain {place}"]
             last = self.heads[name, seq] = row["hash"]
             taken = self.taken.get((name, seq))
@@ -147,9 +149,8 @@ class Verifier:
             bits = int.from_bytes(h(b"suara-loket receipt 1\0", self.tenant, row["id"])[:8], "big")
             code = "".join(ALPHABET[bits >> n & 31] for n in range(59, 9, -5))
             said["receipt"] = f"{code[:5]}-{code[5:]}"
-        at_arrival = {"officer"} | ({"day", "slot"} if taken["clock_s"] else set())
-        if any(answer[name] != said[name] for name in said.keys() - at_arrival):
-            self.found.append(f"answer {place}")
+        sure = said.keys() - {"officer"} - ({"day", "slot"} if taken["clock_s"] else set())
+        self.found += [f"answer {place}"] * any(answer[name] != said[name] for name in sure)
         time, bands = (json.loads(row[part] or "{}") for part in ("time", "bands"))
         at, minute, clock_s = time.get("at"), None, taken["clock_s"]
         if at:
@@ -162,17 +163,16 @@ class Verifier:
             here = [answer[name] for name in names]
             holds = here == given[part]
             if row[part] is None or here[0] is None:
-                holds = set(here) == {None} and (row["id"].hex(), part) in self.may
+                holds = {*here} == {None} and any((row["id"].hex(), part) in m for m in self.may)
             self.found += [] if holds else [f"private {place} {part}"]
 
     def rest(self, _: Connection) -> None:
-        for name in ("wrong", "unjudged", "beyond"):
-            self.found += [row[0] for row in self.sql(SQL[name])]
+        self.found += [r[0] for n in ("wrong", "unjudged", "beyond") for r in self.sql(SQL[n])]
         self.remembered = "\n".join(row[0] for row in self.sql(SQL["remembered"]))
         new = {row["id"] for row in self.taken.values() if row["verdict"] == "new"}
         self.found += [f"missing entry {p}" for a, p in self.places.items() if p and a not in new]
         self.found += ["nothing to compare with"] if self.known and not self.here else []
-        files = compact([path.name for path in self.boxes.glob("*")])
+        files = compact([p.name for p in self.boxes.glob("*") if p.name.isprintable()])
         self.found += [row[0] for row in self.sql(SQL["away"], [files, compact([*self.here])])]
         for row in self.sql("SELECT * FROM closing"):
             signed = {name: row[name] for name in LISTS["the digest of a closing"]}

@@ -1,0 +1,71 @@
+"""What lies in the folder of boxes and is no box, or lies beside one and would act on it.
+
+SQLite waits for ever for a pipe, and plays a rollback journal into the file it is named after;
+boxes write ahead and never have one. So nothing of it is opened. Read next: `files.py`.
+"""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from survey.errors import Damaged
+from survey.language import N_, Phrase
+
+log = logging.getLogger(__name__)
+
+_ASIDE: Final = ".asing"  # "foreign": behind the name of what was beside a box and is put aside
+_NO_FILE: Final = N_("bukan berkas biasa; pindahkan ke luar folder boxes, lalu ulangi loket verify")
+_NO_NAME: Final = N_(
+    "namanya bukan nama yang dibuat Suara Loket; pindahkan ke luar folder boxes, lalu ulangi loket"
+    " verify"
+)
+_BESIDE: Final = N_(
+    "di sebelahnya ada berkas -journal, -wal, atau -shm yang bukan buatan Suara Loket; pindahkan"
+    " berkas itu ke luar folder boxes, lalu ulangi loket verify"
+)
+
+
+class StrayFile(Damaged):
+    """It is no box file, or something that is not ours lies beside it: it is not opened."""
+
+    slug = "stray-file"
+    sentence = N_("%(file)s tidak dibuka: %(why)s.")
+
+
+def shown(name: str) -> str:
+    """Write the name of a file so that it can be printed, whatever bytes it has."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def why_no_box(path: Path) -> Phrase | None:
+    """Say why a file with the name of a box cannot be one; None where it may be."""
+    if shown(path.name) != path.name:
+        return _NO_NAME
+    return None if path.is_file() else _NO_FILE
+
+
+def why_stray(path: Path) -> Phrase | None:
+    """Say why a file is not to be opened as a box; None where it may be, or is not there."""
+    if (path.is_symlink() or path.exists()) and (why := why_no_box(path)):
+        return why
+    return _BESIDE if any(_beside(path)) else None
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    """Give what lies beside a box file and would act on it or keep its reader waiting."""
+    journal = path.with_name(f"{path.name}-journal")
+    if journal.is_symlink() or journal.exists():
+        yield journal
+    for ending in ("-wal", "-shm"):
+        file = path.with_name(f"{path.name}{ending}")
+        if file.exists() and not file.is_file():
+            yield file
+
+
+def put_aside(path: Path) -> None:
+    """Rename what lies beside a box file and is not ours, before its writer opens it."""
+    for file in _beside(path):
+        aside = file.with_name(f"{file.name}{_ASIDE}")
+        file.rename(aside)
+        log.warning("%s is not ours and was put aside as %s", file.name, aside.name)

@@ -1,0 +1,153 @@
+"""What lies in the folder of boxes and is no box is named, and nothing waits for it or opens it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from survey.box import strays
+from survey.register.opening import open_register
+from survey.transfer import archive, forward
+from tests import verifier
+from tests.builders import a_rating, opened, put
+from tests.lived import Named, run
+from tests.verifier.verifier import Verifier
+
+SOON_S = 20  # a command on so few answers takes two
+PROGRAM = Path(verifier.__file__).with_name("verifier.py")
+# The head of a rollback journal, and a page that it would put back.
+HOT = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + b"\0\0\0\1" * 2 + b"\0\0\0\4\0\0\2\0\0\0\x10\0"
+
+
+def box_of(folder: Path) -> Path:
+    (path,) = folder.glob("main-*.db")
+    return path
+
+
+def pipe(folder: Path) -> Path:
+    os.mkfifo(path := folder / "main-0123456789abcdef.db")
+    return path
+
+
+def a_folder(folder: Path) -> Path:
+    (path := folder / "main-0123456789abcdef.db").mkdir()
+    return path
+
+
+def circle(folder: Path) -> Path:
+    (path := folder / "main-0123456789abcdef.db").symlink_to(path)
+    return path
+
+
+def no_utf_8(folder: Path) -> Path:
+    return Path(shutil.copy(box_of(folder), os.fsdecode(os.fsencode(folder) + b"/main-\xe9.db")))
+
+
+def no_utf_8_and_empty(folder: Path) -> Path:
+    path = Path(os.fsdecode(os.fsencode(folder) + b"/t\xe9-1.db"))
+    path.touch()
+    return path
+
+
+def no_digits(folder: Path) -> Path:
+    (path := folder / "main-zzz.db").touch()
+    return path
+
+
+def journal(folder: Path) -> Path:
+    box = box_of(folder)
+    (path := box.with_name(f"{box.name}-journal")).write_bytes(HOT.ljust(512, b"\0") + bytes(4104))
+    return path
+
+
+def pipe_for_a_wal(folder: Path) -> Path:
+    box = box_of(folder)
+    for ending in ("-wal", "-shm"):
+        box.with_name(f"{box.name}{ending}").unlink(missing_ok=True)
+    os.mkfifo(path := box.with_name(f"{box.name}-wal"))
+    return path
+
+
+LATER = (pytest.mark.slow, pytest.mark.faults)  # each runs processes of its own
+STRAYS = [
+    *(pipe, no_utf_8, journal),
+    *(
+        pytest.param(lays, marks=LATER)
+        for lays in (a_folder, circle, no_utf_8_and_empty, no_digits, pipe_for_a_wal)
+    ),
+]
+
+
+def ran(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of its own, which can be ended when it waits for ever."""
+    here = {"PYTHONPATH": str(Path(strays.__file__).parents[2]), "PATH": os.environ["PATH"]}
+    command = [
+        sys.executable,
+        "-c",
+        "from kiosk.cli import loket; loket()",
+        "--data",
+        str(folder),
+        *words,
+    ]
+    if words == ("verifier",):
+        command = [sys.executable, str(PROGRAM), str(folder)]
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=SOON_S, env=here
+    )
+
+
+@pytest.mark.parametrize("lays", STRAYS, ids=lambda lays: lays.__name__)
+def test_a_stray_file_is_named_by_both_and_gone_once_it_is_moved_away(
+    lived_office: tuple[Path, Named], tmp_path: Path, lays: Callable[[Path], Path]
+) -> None:
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
+    stray = lays(folder / "boxes")
+    seen = ran(folder, "verify")
+    assert (seen.returncode, "Traceback" in seen.stderr) == (1, False), seen.stderr
+    assert not (folder / "galat.txt").exists()
+    named = [line for line in seen.stdout.splitlines() if line.startswith("RUSAK")]
+    assert len(named) == 1
+    ways = ("pindahkan", "berkas tidak dapat dibaca")
+    assert ways[lays is no_digits] in named[0]
+    assert "utuh   register" in seen.stdout  # nothing else is kept waiting
+    assert ran(folder, "verifier").returncode == 1
+    stray.rename(tmp_path / "moved")
+    again = run(folder, "verify")  # the control
+    assert (again.exit_code, "RUSAK" in again.output) == (0, False), again.output
+    assert Verifier(folder).run() == []
+
+
+@pytest.mark.parametrize("lays", [pipe, a_folder, no_utf_8, no_utf_8_and_empty])
+def test_what_is_no_box_keeps_neither_answers_nor_reports_nor_backups_waiting(
+    lived_office: tuple[Path, Named], tmp_path: Path, lays: Callable[[Path], Path]
+) -> None:
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
+    stray = lays(folder / "boxes")
+    with opened(folder) as box:
+        put(box, a_rating())
+    with closing(open_register(folder / "register.db")) as register:
+        assert forward.drain(folder, register) == 0
+    boxes = [path.name for path in (folder / "boxes").glob("*.db")]
+    assert (len(boxes), stray.name in boxes) == (4, True)
+    packed = archive.backup(folder, tmp_path / "cadangan.zip")
+    assert sum(name.startswith("boxes/") for name in packed.files) == 3
+
+
+def test_a_journal_beside_a_box_is_put_aside_and_never_played_into_it(
+    lived_office: tuple[Path, Named], tmp_path: Path
+) -> None:
+    """SQLite takes it for what a transaction left, and would write its page over the box."""
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
+    journal(folder / "boxes")
+    with opened(folder) as box:
+        assert (box.warnings, box.head.seq) == ((), 13)
+        put(box, a_rating())
+    with closing(open_register(folder / "register.db")) as register:
+        assert forward.drain(folder, register) == 0
+    assert [path.suffix for path in (folder / "boxes").glob("*-journal*")] == [".asing"]
+    assert run(folder, "verify").exit_code == 0
