@@ -221,9 +221,8 @@ def let_go(path: Path) -> str:
         What to say if nothing is missing in it.
     """
     unfinished = path.with_suffix(".new")
-    with path.open("rb") as body, unfinished.open("wb") as copy:
-        shutil.copyfileobj(body, copy)
-        copy.flush()
+    shutil.copyfile(path, unfinished)
+    with unfinished.open("rb") as copy:
         os.fsync(copy.fileno())
     path.with_name(path.name + "-shm").unlink(missing_ok=True)
     unfinished.replace(path)
