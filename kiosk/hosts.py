@@ -97,14 +97,16 @@ class Hosts:
         seen = (host, port or usual)
         if place in {seen, self._own, *self._named(usual)}:
             return False
-        return not self._may_be_passed_on(host)
+        # Whoever tells of the site saw our own name, if only with another port.
+        return bool(fetched) or not self._may_be_passed_on(host)
 
     def _may_be_passed_on(self, host: str) -> bool:
         """Tell whether a web server in front may have put this machine's own name for ours.
 
         Only while the office has not said its address: until then nobody can know, and answers
-        must not stop. Browsers that reach this machine without one say `Sec-Fetch-Site` here, so
-        that a foreign page in them is still refused; no cookie of a kiosk comes along from one.
+        must not stop. Browsers that reach this machine without one say `Sec-Fetch-Site` here, and
+        whatever they say in it, a page with another origin is foreign; those behind one that is
+        reached by https say `same-origin`, by http nothing. No cookie of a kiosk comes along.
         """
         return not self._address and (host == "localhost" or _is_loopback(host))
 

@@ -118,8 +118,11 @@ def use_link(config: Config, unit: str, counter: str, token: str, address: str =
     Raises:
         LinkUsed: the link is unknown, used, too old, or for another counter.
     """
-    note = _take(folder_of(config) / f"{digest(token)}.link")
-    if note is None or not note.is_at(unit, counter) or note.until < time.time():
+    link = folder_of(config) / f"{digest(token)}.link"
+    note = _holding(link)
+    if note is not None and not note.is_at(unit, counter):
+        raise LinkUsed  # and stays what it is: somebody mistook the counter
+    if _take(link) is None or note is None:
         raise LinkUsed
     return make_kiosk(config, note.unit, note.counter, address)
 
@@ -221,7 +224,7 @@ def _waiting(config: Config) -> dict[Path, PairNote]:
 
 
 def _holding(file: Path) -> PairNote | None:
-    """Read the note of a screen that shows digits; None when it is gone or its time is over."""
+    """Read a link or the note of a screen that shows digits; None when it is gone or too old."""
     try:
         note = read_note(file)
     except (OSError, ValueError):

@@ -127,11 +127,14 @@ def paired(config: Config) -> tuple[PairNote, ...]:
 
 
 def remove(config: Config, unit: str, counter: str) -> int:
-    """End the pairing of every browser of a counter; give how many there were."""
-    files = [file for file, note in _files(config) if note.is_at(unit, counter)]
-    for file in files:
+    """End the pairing of every browser of a counter; give how many there were.
+
+    What would make one of it go as well: links, screens that ask, those that were let in.
+    """
+    notes = [file for file, note in _files(config, "") if note.is_at(unit, counter)]
+    for file in notes:
         file.unlink(missing_ok=True)
-    return len(files)
+    return sum(file.suffix == _KIOSK for file in notes)
 
 
 def make_kiosk(config: Config, unit: str, counter: str, address: str, cookie: str = "") -> str:
@@ -157,9 +160,9 @@ def make_kiosk(config: Config, unit: str, counter: str, address: str, cookie: st
     return cookie
 
 
-def _files(config: Config) -> list[tuple[Path, PairNote]]:
+def _files(config: Config, ending: str = _KIOSK) -> list[tuple[Path, PairNote]]:
     readable = []
-    for file in folder_of(config).glob(f"*{_KIOSK}"):
+    for file in folder_of(config).glob(f"*{ending}"):
         try:
             readable.append((file, read_note(file)))
         except (OSError, ValueError):

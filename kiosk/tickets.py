@@ -48,7 +48,8 @@ class Tickets:
     def __init__(self, secret_file: Path, used_file: Path) -> None:
         self._secret_file, self._used_file = secret_file, used_file
         self._lock = threading.Lock()
-        self._used: dict[bytes, date] | None = None
+        self._used: dict[bytes, date] = {}
+        self._seen: tuple[int, ...] = (-1,)  # what the file was when it was read; () is none
 
     def read(self, fields: Fields, unit: str) -> Ticket | None:
         """Read the code of a form, None where it has none.
@@ -100,12 +101,21 @@ class Tickets:
         return ticket_key(secret)
 
     def _load(self) -> dict[bytes, date]:
-        if self._used is None:
+        """Read the file, anew where another program wrote it."""
+        seen = self._look()
+        if seen != self._seen:
             text = ""
-            if self._used_file.exists():
+            if seen:
                 text = self._used_file.read_text(encoding="ascii", errors="replace")
-            self._used = dict(self._read_lines(text))
+            self._used, self._seen = dict(self._read_lines(text)), seen
         return self._used
+
+    def _look(self) -> tuple[int, ...]:
+        try:
+            status = self._used_file.stat()
+        except FileNotFoundError:
+            return ()
+        return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
     def _read_lines(self, text: str) -> Iterator[tuple[bytes, date]]:
         for line in text.splitlines():
@@ -125,4 +135,4 @@ class Tickets:
             os.fsync(folder)
         finally:
             os.close(folder)
-        self._used = used
+        self._used, self._seen = used, self._look()

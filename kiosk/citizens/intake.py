@@ -225,7 +225,14 @@ async def _from_phone(
         raise
     if outcome.status == HTTPStatus.CREATED:
         state.sources.sent(turn)
+    elif ticket and _counts_with_code(state, draft.id):
+        use = TicketUse.COUNTED  # sent again, or twice at once: it is the same form
     return replace(outcome, cookie=turn.cookie, ticket=use)
+
+
+def _counts_with_code(state: State, form: UUID) -> bool:
+    entry = state.box.find(form)
+    return entry is not None and open_entry(entry).provenance is Provenance.TICKET
 
 
 def _received(turn: Turn | None = None) -> Received:

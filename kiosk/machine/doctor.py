@@ -207,12 +207,15 @@ def _put_back(config: Config) -> Remark:
 
     known = noticed(config)
     if known.put_back_on is None:
-        return Remark(well=True, text="Berkas kotak tidak pernah hilang saat layanan berjalan.")
+        return Remark(
+            well=True, text="Berkas kotak tidak pernah hilang atau ditimpa saat layanan berjalan."
+        )
     return Remark(
         well=True,
         text=f"{known.n_put_back} kali, terakhir {known.put_back_on}, berkas kotak dihapus, "
-        "dipindahkan, atau diganti saat layanan berjalan. Isinya sudah ditulis kembali, tidak ada "
-        "yang hilang. Cari program yang melakukannya (pembersih, penyelaras folder, pencadangan).",
+        "dipindahkan, diganti, atau ditimpa saat layanan berjalan. Isinya sudah ditulis kembali; "
+        "periksa dengan loket verify apakah semuanya ada, dan cari program yang melakukannya "
+        "(pembersih, penyelaras folder, pencadangan).",
     )
 
 

@@ -6,11 +6,12 @@ Read next: `writer.py` (the door), `store.py` (the file), `repair.py` (what happ
 """
 
 from survey.box.files import ChainCheck, Followed, Following, ReadBox, boxes
+from survey.box.locks import AlreadyRunning
 from survey.box.repair import NewerBox, OtherTenant
 from survey.box.schema import NotDurable, Unavailable
 from survey.box.store import ForeignHead, IdTaken, UnknownId
 from survey.box.waiting import TooSlow
-from survey.box.writer import AlreadyRunning, Box, Closed, Full, Stored
+from survey.box.writer import Box, Closed, Full, Stored
 
 __all__ = [
     "AlreadyRunning",

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from sqlite3 import Connection
 from uuid import UUID
 
+from survey.box.schema import BUSY_S, transaction
 from survey.ledger import Head
 
 Part = tuple[UUID, str]  # an entry, and "time", "bands" or "comment"
@@ -85,3 +86,28 @@ def orders(db: Connection, ids: Collection[UUID]) -> Mapping[Part, Head]:
         for entry_id in ids
         for part, line, line_hash in db.execute(_ORDER_OF, (entry_id.bytes,)).fetchall()
     }
+
+
+def erase_in(
+    db: Connection, wanted: Mapping[UUID, AbstractSet[str]], order: Head | None
+) -> set[UUID]:
+    """Erase parts of the entries that a box has; give which ones these are."""
+    known: dict[UUID, int] = {}
+    for entry_id in wanted:
+        row = db.execute("SELECT seq FROM entry WHERE id = ?", (entry_id.bytes,)).fetchone()
+        if row is not None:
+            known[entry_id] = row[0]
+    if known:
+        with transaction(db):
+            erase(db, ((seq, wanted[entry_id]) for entry_id, seq in known.items()), order)
+    return set(known)
+
+
+def wal_cleared(db: Connection) -> bool:
+    """Move everything out of the WAL, so that erased text does not survive in it."""
+    db.execute("PRAGMA busy_timeout = 0")
+    try:
+        return not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        wait_ms = int(BUSY_S * 1000)
+        db.execute(f"PRAGMA busy_timeout = {wait_ms}")  # nosemgrep: sql-of-pieces - a number

@@ -19,6 +19,7 @@ from sqlite3 import Connection
 from survey.box.files import read_box, read_entries, reading, why_unreadable
 from survey.box.salvage import WalFrames, salvage, whole
 from survey.box.schema import (
+    FAULTS,
     FORMAT,
     Passport,
     Unavailable,
@@ -33,7 +34,7 @@ from survey.box.schema import (
 from survey.box.strays import put_aside, why_no_box
 from survey.errors import Damaged, Refused
 from survey.language import N_, Phrase
-from survey.ledger import Entry, Sealed, first_fault
+from survey.ledger import Entry, Head, Sealed, first_fault
 
 log = logging.getLogger(__name__)
 
@@ -191,7 +192,7 @@ def _continued(db: Connection, passport: Passport, left: _Found) -> str:
     return _RESTORED % {"file": left.path.name} if left.state == "copy" else ""
 
 
-def carry(db: Connection, passport: Passport, entries: Iterable[Entry]) -> int:
+def carry(db: Connection, passport: Passport, entries: Iterable[Entry | Sealed]) -> int:
     """Put entries that a box does not have yet behind its head, under their old ids.
 
     Returns:
@@ -209,7 +210,7 @@ def carry(db: Connection, passport: Passport, entries: Iterable[Entry]) -> int:
     return len(fresh)
 
 
-def _has(db: Connection, entry: Entry) -> bool:
+def _has(db: Connection, entry: Entry | Sealed) -> bool:
     found = db.execute("SELECT 1 FROM entry WHERE id = ?", (entry.id.bytes,)).fetchone()
     return found is not None
 
@@ -253,6 +254,33 @@ def _examine(path: Path) -> None:
             _look_through(db)
     except Damaged as error:
         raise _Fault(_STRUCTURE) from error
+
+
+def is_whole(path: Path, least_wal: int | None, passport: Passport, head: Head) -> bool:
+    """Look whether a file that its writer has open would be read whole by another program.
+
+    Args:
+        path: The file; nobody writes to it now.
+        least_wal: How many bytes of its WAL must be readable; None where it is another one.
+        passport: Which box it must be.
+        head: An entry that must be in it.
+
+    Raises:
+        Unavailable: It cannot be read now.
+    """
+    if least_wal is None or WalFrames.read(path).readable_until() < least_wal:
+        return False
+    with suppress(Damaged), reading(path) as db:
+        return holds(db, passport, head)
+    return False
+
+
+def holds(db: Connection, passport: Passport, head: Head) -> bool:
+    """Look whether a file is whole, the box that it must be, and has an entry at its place."""
+    with suppress(_Fault, *FAULTS):
+        _look_through(db)
+        return passport_of(db) == passport and head_at(db, passport, head.seq) == head
+    return False
 
 
 def _look_through(db: Connection) -> None:

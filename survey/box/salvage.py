@@ -22,10 +22,11 @@ from survey.box.schema import (
 )
 from survey.ledger import Entry, check_alone
 
-_WAL_HEAD = 32
-_FRAME_HEAD = struct.Struct(">II16x")  # page number, pages after a commit or 0; salts, checksum
+WAL_HEAD = 32
+WAL_MAGIC = b"\x37\x7f\x06"  # and a byte that tells the order of its checksums
+FRAME_HEAD = struct.Struct(">II16x")  # page number, pages after a commit or 0; salts, checksum
 _WORDS = struct.Struct(">2I")
-_FRAME = _FRAME_HEAD.size + PAGE_BYTES
+FRAME_BYTES = FRAME_HEAD.size + PAGE_BYTES
 _FILE_FORMATS, _VALID_FOR = 18, 92  # places in the header of an SQLite file
 _LEAST_ENTRY_BYTES = 400
 
@@ -39,11 +40,11 @@ class WalFrames:
 
     def __init__(self, wal: bytes) -> None:
         self._wal = wal
-        self._head_holds = len(wal) >= _WAL_HEAD and _head_holds(wal)
-        salts = wal[16:24] if self._head_holds else wal[_WAL_HEAD + 8 : _WAL_HEAD + 16]
+        self._head_holds = len(wal) >= WAL_HEAD and _head_holds(wal)
+        salts = wal[16:24] if self._head_holds else wal[WAL_HEAD + 8 : WAL_HEAD + 16]
         self._frames = [
-            (at, *_FRAME_HEAD.unpack_from(wal, at))
-            for at in range(_WAL_HEAD, len(wal) - _FRAME + 1, _FRAME)
+            (at, *FRAME_HEAD.unpack_from(wal, at))
+            for at in range(WAL_HEAD, len(wal) - FRAME_BYTES + 1, FRAME_BYTES)
             if wal[at + 8 : at + 16] == salts
         ]
 
@@ -66,15 +67,19 @@ class WalFrames:
         hidden = [commit for at, _, commit in self._frames if at >= end]
         return any(hidden[:-1])
 
+    def readable_until(self) -> int:
+        """Give where SQLite would stop to read, in bytes; 0 where it reads nothing."""
+        return self._end_of_readable() if self._head_holds else 0
+
     def _end_of_readable(self) -> int:
-        wal, end = self._wal, _WAL_HEAD
+        wal, end = self._wal, WAL_HEAD
         sums = _WORDS.unpack_from(wal, 24)
         for at, _, _ in self._frames:
             sums = _checksum(wal, wal[at : at + 8], sums)
-            sums = _checksum(wal, wal[at + _FRAME_HEAD.size : at + _FRAME], sums)
+            sums = _checksum(wal, wal[at + FRAME_HEAD.size : at + FRAME_BYTES], sums)
             if at != end or sums != _WORDS.unpack_from(wal, at + 16):
                 break
-            end = at + _FRAME
+            end = at + FRAME_BYTES
         return end
 
     def write_into(self, copy: Path) -> None:
@@ -85,11 +90,11 @@ class WalFrames:
             for at, page, _ in self._frames[: committed[-1] + 1 if committed else 0]:
                 if 1 <= page <= most:
                     file.seek((page - 1) * PAGE_BYTES)
-                    file.write(self._wal[at + _FRAME_HEAD.size : at + _FRAME])
+                    file.write(self._wal[at + FRAME_HEAD.size : at + FRAME_BYTES])
 
 
 def _head_holds(wal: bytes) -> bool:
-    known = wal[:3] == b"\x37\x7f\x06"
+    known = wal.startswith(WAL_MAGIC)
     return known and _checksum(wal, wal[:24], (0, 0)) == _WORDS.unpack_from(wal, 24)
 
 

@@ -235,6 +235,21 @@ def _read_only(uri: str) -> Connection:
     return conn
 
 
+@contextmanager
+def transaction(db: Connection) -> Iterator[Connection]:
+    """Commit what the body writes, or nothing of it."""
+    # Not deferred: two deferred transactions can block each other.
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            with suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+        raise
+
+
 def create_tables(db: Connection) -> None:
     """Make the tables and triggers of a box in an empty file, in the caller's transaction."""
     _tables(db).executescript(SCHEMA)

@@ -6,19 +6,20 @@ it was or changed as a whole, and says for each entry what is known of it. Read 
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from sqlite3 import Connection
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from survey.box import erased, schema
+from survey.box import erased
 from survey.box.files import ReadBox, boxes
-from survey.box.places import FilesAt, emptied, put_back
-from survey.box.repair import Current, begin, open_current
+from survey.box.places import FilesAt, let_go, put_back
+from survey.box.promised import NOT_OURS, WRITTEN_AGAIN, Promised
+from survey.box.repair import Current, begin, carry, is_whole, open_current
 from survey.box.schema import (
     FAULTS,
     SELECT_BY_ID,
@@ -31,6 +32,7 @@ from survey.box.schema import (
     open_reader,
     open_writer,
     sent_of,
+    transaction,
     trouble,
 )
 from survey.errors import Conflict, LoketError, Missing
@@ -73,14 +75,15 @@ class Store:
     head: Head
     sent: Head
     _place: FilesAt
-    _wal_begun: bool  # whether something was written into the WAL since it was emptied
+    _wrote: bool  # whether something was committed since the files were looked at
 
     def __init__(self, folder: Path, device: str, tenant: int) -> None:
         self.folder = folder
         self.device = device
         self.tenant = tenant
         self.warnings: tuple[str, ...] = ()
-        self.n_put_back = 0  # how often the file went away and was written again
+        self.n_put_back = 0  # how often the file was not what we left, and was written again
+        self._promised = Promised()
         self._db: Connection | None = None
         self._reader: Connection | None = None
         self._reading = Lock()
@@ -105,9 +108,7 @@ class Store:
         """
         outcomes = self._outcomes(batch)
         try:
-            # Before anybody is told that he is counted.
-            if self.stay_in_place():
-                return [self._store_one(sealed) for sealed in batch]
+            self.stay_in_place()  # before anybody is told that he is counted
         except (*FAULTS, LoketError) as error:
             log.exception("box file away")
             return [self._meaning(error)] * len(batch)
@@ -124,33 +125,44 @@ class Store:
             return [error] * len(batch)  # the file cannot be opened now
         return [False] * len(batch)
 
-    def stay_in_place(self) -> bool:
-        """Look whether the file is still the one that lies there; if not, put it back.
-
-        Returns:
-            Whether what was written last may be lost, so that it is to be looked up.
+    def stay_in_place(self) -> None:
+        """Look whether the files are still what we left there; if not, put them back.
 
         Raises:
-            sqlite3.Error, OSError, LoketError: It cannot be put back now.
+            sqlite3.Error, OSError, LoketError: They cannot be put back now.
         """
         if self._db is None:
-            return False
-        there = FilesAt.of(self.path)
-        if there[:2] == self._place[:2] and there.wal_begins >= self._wal_begun:
-            return False
-        lost = False
+            return  # who opens it looks
+        if self._place.left_alone(wrote=self._wrote):
+            self._wrote = False
+            return
+        least_wal = self._place.least_wal(wrote=self._wrote)
+        chain = self.passport, self.head
+        if self._place.are_there() and is_whole(self.path, least_wal, *chain):
+            self._place.note()  # touched, but all is there
+            self._wrote = False
+            return
+        sentence = self._put_back()
+        n = self.n_put_back
+        self.close()
+        self._opened()
+        if self.n_put_back == n:
+            self._warn(sentence)
+
+    def _put_back(self) -> str:
+        """Write all to its place, or leave there what another program has made of it."""
+        db = self._opened()
         try:
-            sentence = put_back(self._db, self.path, self._place)
-        except FAULTS:
-            if there.file != self._place.file:
+            return put_back(db, self.path, self._place, (self.passport, self.head))
+        except (*FAULTS, LoketError):
+            if not self._place.is_there():
                 raise
-            sentence, lost = emptied(self.path), True  # the file itself is all that can be read
+            return let_go(self.path)
+
+    def _warn(self, sentence: str) -> None:
         log.error(sentence)
         self.warnings += (sentence,)
         self.n_put_back += 1
-        self.close()
-        self._opened()
-        return lost
 
     def _meaning(self, error: Exception) -> LoketError:
         return error if isinstance(error, LoketError) else trouble(error, self.path)
@@ -197,10 +209,12 @@ class Store:
         return None if row is None else entry_of(row)
 
     def _commit(self, batch: list[Sealed]) -> None:
-        with _transaction(self._opened()) as conn:
+        with transaction(self._opened()) as conn:
             head = insert(conn, self.head, batch)
         self.head = head
-        self._wal_begun |= bool(batch)
+        if batch:
+            self._wrote = True
+            self._promised.add(batch, head)
 
     def mark_sent(self, head: Head) -> None:
         """Note up to where entries are acknowledged.
@@ -208,6 +222,7 @@ class Store:
         Raises:
             ForeignHead: The head is not in this chain.
         """
+        self.stay_in_place()
         if self.wal_holds_erased:
             self._clear_wal()
         if head.seq <= self.sent.seq:
@@ -215,9 +230,11 @@ class Store:
         db = self._opened()
         if head_at(db, self.passport, head.seq) != head:
             raise ForeignHead(seq=head.seq)
-        with _transaction(db) as conn:
+        with transaction(db) as conn:
             conn.execute("UPDATE sent SET seq = ?, hash = ?", (head.seq, head.hash))
+        self._wrote = True
         self.sent = head
+        self._promised.sent = head.seq
 
     def erase(
         self, wanted: Mapping[UUID, AbstractSet[str]], order: Head | None
@@ -231,14 +248,17 @@ class Store:
         Returns:
             The entries that were found, and whether every WAL is free of what was erased.
         """
-        found = _erase_in(self._opened(), wanted, order)
+        self._opened()
+        self.stay_in_place()  # a spoilt WAL is not moved into the file
+        self._promised.forget()
+        found = erased.erase_in(self._opened(), wanted, order)
         self._clear_wal()
         cleared = not self.wal_holds_erased
         for box in self._older():
             older = open_writer(box.path)
             try:
-                found |= _erase_in(older, wanted, order)
-                cleared &= _wal_cleared(older)
+                found |= erased.erase_in(older, wanted, order)
+                cleared &= erased.wal_cleared(older)
             finally:
                 older.close()
         return found, cleared
@@ -256,30 +276,67 @@ class Store:
 
     def _clear_wal(self) -> None:
         # Somebody who reads keeps the WAL alive; taps do not wait for him, the next pass clears it.
-        self.wal_holds_erased = not _wal_cleared(self._opened())
-        self._wal_begun = self._wal_begun and self.wal_holds_erased
+        self.wal_holds_erased = not erased.wal_cleared(self._opened())
+        self._place.note()
+        self._wrote = False
 
     def renew(self, because: str) -> None:
         """Close this chain and go on in a new file, with everything not yet acknowledged."""
         self._opened()
+        self.stay_in_place()
         begin(self.folder, self.device, self.tenant, because, self.passport)
+        self._promised = Promised()
         # From here on a crash does no harm: opening carries the unsent over and closes the old.
         self.close()
         self._opened()
 
     def _opened(self) -> Connection:
-        if self._db is None:
-            try:
-                current = open_current(self.folder, self.device, self.tenant)
-                self._use(current)
-            except FAULTS as error:
-                raise trouble(error, self.folder) from error
-            return current.db
-        return self._db
+        if self._db is not None:
+            return self._db
+        try:
+            db = self._keep_promise(self._use(open_current(self.folder, self.device, self.tenant)))
+            self._promised.begin(db, self.passport, self.head, self.sent.seq)
+        except LoketError:
+            self.close()
+            raise
+        except FAULTS as error:
+            self.close()
+            raise trouble(error, self.folder) from error
+        return db
 
-    def _use(self, current: Current) -> None:
+    def _keep_promise(self, db: Connection) -> Connection:
+        """Store again what was told stored and is not in the file that was opened; say so.
+
+        Returns:
+            The connection to the box that goes on.
+        """
+        chain, head = self._promised.chain, self._promised.head
+        if chain is None:
+            return db
+        if self.passport == chain and head_at(db, chain, head.seq) == head:
+            return db  # or more: a commit whose end was not known
+        sentence = WRITTEN_AGAIN
+        missing = self._promised.behind(self.passport, self.head)
+        if missing is not None:
+            with transaction(db) as conn:
+                self.head = insert(conn, self.head, missing)
+            n = len(missing)
+        else:
+            if self.passport == chain:  # what was told to be its end is not in it any more
+                begin(self.folder, self.device, self.tenant, "restored", self.passport)
+                self.close()
+                db = self._use(open_current(self.folder, self.device, self.tenant))
+            n = carry(db, self.passport, self._promised.unsent())
+            self.head = head_of(db, self.passport)
+            sentence = NOT_OURS
+        self._wrote = True
+        self._warn(sentence % {"file": self.path.name, "n": n})
+        return db
+
+    def _use(self, current: Current) -> Connection:
         try:
             head, sent = head_of(current.db, current.passport), sent_of(current.db)
+            place = FilesAt(current.path)
         except BaseException:
             current.db.close()
             raise
@@ -287,9 +344,9 @@ class Store:
             self._close_reader()  # somebody may have looked into the file before this one
             self.path, self.passport, self._db = current.path, current.passport, current.db
             self.head, self.sent = head, sent
-            self._place = FilesAt.of(current.path)
-            self._wal_begun = self._place.wal_begins
+            self._place, self._wrote = place, False
         self.warnings += current.warnings
+        return current.db
 
     def close(self) -> None:
         """Close the file; the next call of anything opens it again."""
@@ -297,6 +354,7 @@ class Store:
             self._close_reader()
         with suppress(sqlite3.Error):
             if self._db is not None:
+                self._place.close()
                 self._db.close()
         self._db = None
 
@@ -314,47 +372,11 @@ class Store:
         """
         if isinstance(trouble(error, self.path), Unavailable):
             return  # a full or locked disk refuses before anything is stored
+        with suppress(*FAULTS, LoketError):
+            self.stay_in_place()  # closing would move a spoilt WAL into the file
         self.close()
         with suppress(*FAULTS, LoketError):
             self._opened()
-
-
-@contextmanager
-def _transaction(db: Connection) -> Iterator[Connection]:
-    # Not deferred: two deferred transactions can block each other.
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield db
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            with suppress(sqlite3.Error):
-                db.execute("ROLLBACK")
-        raise
-
-
-def _erase_in(
-    db: Connection, wanted: Mapping[UUID, AbstractSet[str]], order: Head | None
-) -> set[UUID]:
-    known: dict[UUID, int] = {}
-    for entry_id in wanted:
-        row = db.execute("SELECT seq FROM entry WHERE id = ?", (entry_id.bytes,)).fetchone()
-        if row is not None:
-            known[entry_id] = row[0]
-    if known:
-        with _transaction(db):
-            erased.erase(db, ((seq, wanted[entry_id]) for entry_id, seq in known.items()), order)
-    return set(known)
-
-
-def _wal_cleared(db: Connection) -> bool:
-    """Move everything out of the WAL, so that erased text does not survive in it."""
-    db.execute("PRAGMA busy_timeout = 0")
-    try:
-        return not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    finally:
-        wait_ms = int(schema.BUSY_S * 1000)
-        db.execute(f"PRAGMA busy_timeout = {wait_ms}")  # nosemgrep: sql-of-pieces - a number
 
 
 def _is_locked(error: Exception) -> bool:

@@ -4,9 +4,7 @@ Whoever waits while a commit runs goes into the next one, so there is no timer a
 longer than he must; nobody is answered before his entry is durable. Read next: `store.py`.
 """
 
-import fcntl
 import logging
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -16,15 +14,17 @@ from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 from typing import Final, Self
 from uuid import UUID
 
 from survey.answers.drafts import Draft
+from survey.box.locks import DeviceLock
 from survey.box.repair import OtherTenant
 from survey.box.schema import FAULTS, SELECT_AFTER, SELECT_BY_ID, entry_of, trouble
 from survey.box.store import IdTaken, Store, UnknownId
 from survey.box.waiting import Awaited, Gathering, TooSlow, Waiting, tell_all
-from survey.errors import Busy, LoketError, Refused
+from survey.errors import Busy, LoketError
 from survey.language import N_
 from survey.ledger import Entry, Head, Sealed, receipt, seal
 
@@ -38,16 +38,6 @@ PATIENCE_S = 10.0
 MANY_PATIENCE_S = 60.0
 LOOK_EVERY_S = 5.0
 PARTS = frozenset({"time", "bands", "comment"})
-
-
-class AlreadyRunning(Refused):
-    """Another process holds the device's box."""
-
-    slug = "already-running"
-    sentence = N_(
-        "Folder data %(folder)s sedang dipakai oleh program lain (PID %(pid)s). "
-        "Hentikan program itu dahulu, atau pilih folder lain dengan --data."
-    )
 
 
 class Full(Busy):
@@ -81,12 +71,13 @@ class Box:
         tenant: The installation's number.
     """
 
-    def __init__(self, folder: Path, device: str, tenant: int, lock: int) -> None:
+    def __init__(self, folder: Path, device: str, tenant: int, lock: DeviceLock) -> None:
         """Use `Box.open`."""
         self.folder: Final = folder
         self.device: Final = device
         self.tenant: Final = tenant
         self._lock = lock
+        self._look_at = monotonic() + LOOK_EVERY_S
         self._queue: SimpleQueue[Waiting] = SimpleQueue()
         self._closed = False
         self._gathering = Gathering(self._hand_over)
@@ -112,13 +103,13 @@ class Box:
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            lock = _take_lock(folder / f"{device}.lock")
+            lock = DeviceLock(folder / f"{device}.lock")
         except OSError as error:
             raise trouble(error, folder) from error
         try:
             return cls(folder, device, tenant, lock)
         except BaseException:
-            os.close(lock)
+            lock.close()
             raise
 
     @property
@@ -275,7 +266,7 @@ class Box:
         self._writer.join()
         self._look()
         self._store.close()
-        os.close(self._lock)
+        self._lock.close()
 
     def _refuse_foreign(self, draft: Draft) -> None:
         if draft.tenant != self.tenant:
@@ -308,6 +299,8 @@ class Box:
                 self._answer(batch)
             if job is not None:
                 self._do(job)
+            if monotonic() >= self._look_at:
+                self._keep_lock()
         with suppress(Empty):
             while True:
                 self._queue.get_nowait().settle(Closed())
@@ -336,6 +329,16 @@ class Box:
             self._store.stay_in_place()
         except (*FAULTS, LoketError):
             log.exception("box file away")
+        self._keep_lock()
+
+    def _keep_lock(self) -> None:
+        self._look_at = monotonic() + LOOK_EVERY_S
+        try:
+            if sentence := self._lock.keep():
+                log.error(sentence)
+                self._store.warnings += (sentence,)
+        except OSError:
+            log.exception("lock file away")
 
     def _answer(self, batch: list[Waiting]) -> None:
         outcomes: Sequence[object]
@@ -378,17 +381,3 @@ class Box:
                 answers.append(outcome)
             else:
                 raise outcome
-
-
-def _take_lock(path: Path) -> int:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        pid = os.pread(handle, 20, 0).decode("ascii", "replace").strip() or "?"
-        os.close(handle)
-        raise AlreadyRunning(folder=path.parent.parent, pid=pid) from None
-    with suppress(OSError):  # on a full disk the lock holds without saying whose it is
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-    return handle

@@ -1,25 +1,16 @@
 """No connection takes longer than it may, whatever trickles in, and a newcomer finds capacity."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.server import ServerState
 
 from kiosk.machine import connections
-from kiosk.machine.connections import Capacity, timed
+from kiosk.machine.connections import Capacity
+from tests.kiosk.wire import HEAD, MUCH, Connection, ends_within, get, served, status, trickle
 from tests.looped import run
-
-HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
-MUCH = 40_000_000  # more than the system keeps for a reader
-Peer = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-Connect = Callable[[], Awaitable[Peer]]
 
 
 @pytest.fixture(autouse=True)
@@ -31,75 +22,6 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(params=[HttpToolsProtocol, H11Protocol], ids=["httptools", "h11"])
 def parser(request: pytest.FixtureRequest) -> Any:
     return request.param
-
-
-async def echo(scope: Any, receive: Any, send: Any) -> None:
-    """Answer `/slow` after a second, `/much` with more than fits, all else with its body."""
-    body, more = b"", True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return
-        body, more = body + message.get("body", b""), message.get("more_body", False)
-    if scope["path"] == "/slow":
-        await asyncio.sleep(1)
-    body = b"m" * MUCH if scope["path"] == "/much" else body or b"ok"
-    length = str(len(body)).encode()
-    await send(
-        {"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]}
-    )
-    await send({"type": "http.response.body", "body": body})
-
-
-@asynccontextmanager
-async def served(
-    parser: Any, capacity: Capacity | None = None, idle_s: int = 5
-) -> AsyncIterator[Connect]:
-    config = uvicorn.Config(echo, lifespan="off", log_config=None, timeout_keep_alive=idle_s)
-    config.load()
-    state, kind = ServerState(), timed(parser, capacity or Capacity(100, 100))
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: kind(config, state, {}), "127.0.0.1", 0)
-    writers = []
-
-    async def connect() -> Peer:
-        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
-        writers.append(writer)
-        return reader, writer
-
-    try:
-        yield connect
-    finally:
-        server.close()
-        for writer in writers:
-            writer.close()
-
-
-async def ends_within(reader: asyncio.StreamReader, seconds: float) -> float:
-    """Read to the end of a connection; give after how long it came."""
-    began = time.monotonic()
-    try:
-        async with asyncio.timeout(seconds):
-            while await reader.read(65536):
-                pass
-    except ConnectionResetError:
-        pass
-    return time.monotonic() - began
-
-
-async def trickle(writer: asyncio.StreamWriter, text: bytes) -> None:
-    for n in range(len(text)):
-        writer.write(text[n : n + 1])
-        await asyncio.sleep(0.1)
-
-
-async def status(peer: Peer, text: bytes) -> bytes:
-    peer[1].write(text)
-    return (await asyncio.wait_for(peer[0].readline(), 5)).split(b" ")[1]
-
-
-def get(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
 
 
 def test_a_head_that_trickles_is_cut_off(parser: Any) -> None:
@@ -282,17 +204,6 @@ def test_who_comes_when_there_is_no_room_takes_the_place_of_the_oldest_that_wait
             assert (await asyncio.wait_for(busy[0].readline(), 5)).split(b" ")[1] == b"200"
 
     run(scene())
-
-
-class Connection:
-    """A connection that only notes that it was cut."""
-
-    def __init__(self, *, busy: bool = False) -> None:
-        self.is_busy = busy
-        self.is_cut = False
-
-    def cut(self) -> None:
-        self.is_cut = True
 
 
 def test_who_has_waited_longest_makes_room_and_who_was_answered_waits_anew() -> None:

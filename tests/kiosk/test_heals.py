@@ -109,7 +109,7 @@ def test_the_doctor_tells_of_a_box_that_went_away(config: Config) -> None:
 
     with running(config) as state:
         state.box.append(a_rating(tenant=state.box.tenant))
-    assert "tidak pernah hilang saat layanan berjalan" in " ".join(doctor().split())
+    assert "tidak pernah hilang atau ditimpa saat layanan berjalan" in " ".join(doctor().split())
     with running(config) as state:
         for file in (config.data_dir / "boxes").glob("main-*.db*"):
             file.unlink()

@@ -188,6 +188,24 @@ def test_what_another_page_makes_a_browser_send_is_refused(
         )
 
 
+@pytest.mark.parametrize(
+    ("site", "taken"),
+    [("", True), ("same-origin", True), ("same-site", False), ("cross-site", False)],
+)
+def test_until_the_address_is_known_a_proxy_may_ask_by_another_host_and_no_page(
+    unanswered: Client, site: str, *, taken: bool
+) -> None:
+    """Another port of this very machine is another page."""
+    answer = unanswered.post(
+        TAPS,
+        data=f"id={uuid4()}&kepuasan=4",
+        content_type="application/x-www-form-urlencoded",
+        environ_overrides={"HTTP_HOST": "127.0.0.1:8080", "HTTP_ORIGIN": "http://127.0.0.1:9999"}
+        | ({"HTTP_SEC_FETCH_SITE": site} if site else {}),
+    )
+    assert (answer.status_code in {201, 303}) is taken
+
+
 def test_every_way_to_change_something_asks_whose_page_it_was(site: Client) -> None:
     paths = (
         *(f"{TAPS}/{uuid4()}/detail", "/kiosk/dukcapil/L1/pair", "/kiosk/dukcapil/L1/pair/claim"),

@@ -46,9 +46,7 @@ LATER = "2026-11-16T01:11:00Z"
 
 def test_a_link_works_once(config: Config) -> None:
     token = new_link(config, *HERE).rsplit("/", 1)[1]
-
     use_link(config, *HERE, token)
-
     with pytest.raises(LinkUsed):
         use_link(config, *HERE, token)
 
@@ -60,6 +58,7 @@ def test_a_link_is_for_one_counter_and_for_a_quarter_of_an_hour(config: Config) 
 
     with pytest.raises(LinkUsed):
         use_link(config, "dukcapil", "L2", other)
+    assert use_link(config, *HERE, other), "who mistook the counter has not used it up"
     with time_machine.travel("2026-11-16T01:16:00Z"), pytest.raises(LinkUsed):
         use_link(config, *HERE, late)
     with pytest.raises(LinkUsed):

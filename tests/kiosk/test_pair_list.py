@@ -1,19 +1,23 @@
-"""`pair --list` and `doctor` tell nobody to pair a counter that was paired since."""
+"""What `pair --list` and `doctor` tell of a counter that was paired, and what `--remove` ends."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.cli import loket
 from kiosk.config import Config
+from kiosk.invitations import ask, claim, grant, new_link, use_link
 from kiosk.machine.doctor import examine
 from kiosk.machine.unpaired import unpaired
-from kiosk.pairing import COOKIE, make_kiosk
+from kiosk.pairing import COOKIE, make_kiosk, paired
+from survey.errors import LoketError
 from tests.kiosk.conftest import Counterside
 
 HERE = ("dukcapil", "L1")
+AT = ("--unit", "dukcapil", "--counter", "L1")
 
 
 def typed(config: Config, *words: str) -> Result:
@@ -69,3 +73,29 @@ def test_to_list_and_to_remove_at_once_is_refused(counter: Counterside) -> None:
     assert done.exit_code == 2
     assert "Pilih salah satu" in done.stderr
     assert "dukcapil/L1" in typed(config, "--list").stdout, "it is paired still"
+
+
+def ways_in(config: Config, place: tuple[str, str]) -> list[Callable[[], object]]:
+    """Make all that can pair a browser of a counter: a link, digits that are shown, and granted."""
+    link = new_link(config, *place).rsplit("/", 1)[1]
+    shows, let_in = ask(config, *place), ask(config, *place)
+    grant(config, *place, let_in.digits)
+    return [
+        lambda: use_link(config, *place, link),
+        lambda: grant(config, *place, shows.digits),
+        lambda: claim(config, *place, shows.secret),
+        lambda: claim(config, *place, let_in.secret),
+    ]
+
+
+def test_to_remove_a_counter_s_screens_takes_what_would_pair_one_as_well(config: Config) -> None:
+    others = ways_in(config, ("dukcapil", "L2"))
+    here = ways_in(config, HERE)
+    assert "Tidak ada layar" in typed(config, "--remove", *AT).stderr
+    for way_in in here:
+        with pytest.raises(LoketError):
+            way_in()
+    assert paired(config) == ()
+    for way_in in others:  # the control: another counter's
+        way_in()
+    assert len(paired(config)) == 3

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -65,8 +66,56 @@ def test_a_form_that_is_sent_again_has_not_used_its_own_code_twice(counter: Coun
     (ticket,) = tickets_of(counter)
     own = str(uuid4())
     first, again = (told(counter, sends(counter, ticket.code, id=own)) for _ in range(2))
-    assert first["receipt"] == again["receipt"]
+    assert first == again
+    assert first["ticket"] == "counted"
     assert [d.provenance for d in stored(counter)] == [Provenance.TICKET]
+
+
+def test_a_form_that_is_sent_twice_at_once_is_told_twice_that_its_code_counted(
+    counter: Counterside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ticket,) = tickets_of(counter)
+    own = str(uuid4())
+    answers: list[Mapping[str, str]] = []
+    use = counter.state.tickets.use
+
+    def use_meanwhile(own_ticket: Ticket, today: date) -> TicketUse:
+        counted = use(own_ticket, today)
+        monkeypatch.setattr(counter.state.tickets, "use", use)
+        # The second one comes when the code is used and nothing is stored.
+        box, find = counter.state.box, counter.state.box.find
+        unknown = iter([None])
+        monkeypatch.setattr(box, "find", lambda form: next(unknown, find(form)))
+        second = Thread(
+            target=lambda: answers.append(told(counter, sends(counter, ticket.code, id=own)))
+        )
+        held = box.append
+
+        def first_of_both(draft: Draft) -> object:
+            monkeypatch.setattr(box, "append", held)
+            stored_first = held(draft)
+            second.start()
+            second.join()
+            return stored_first
+
+        monkeypatch.setattr(box, "append", first_of_both)
+        return counted
+
+    monkeypatch.setattr(counter.state.tickets, "use", use_meanwhile)
+    answers.append(told(counter, sends(counter, ticket.code, id=own)))
+    assert [answer["ticket"] for answer in answers] == ["counted", "counted"]
+    assert [d.provenance for d in stored(counter)] == [Provenance.TICKET]
+
+
+def test_a_code_used_at_another_program_counts_no_second_time(counter: Counterside) -> None:
+    first, second = tickets_of(counter, 2)
+    config = counter.state.config
+    other = Tickets(config.secret_file, counter.state.tickets._used_file)
+    assert counter.state.tickets.use(first, TODAY) is TicketUse.COUNTED
+    assert other.use(second, TODAY) is TicketUse.COUNTED
+    for tickets in (counter.state.tickets, other):
+        for ticket in (first, second):
+            assert tickets.use(ticket, TODAY) is TicketUse.USED
 
 
 def test_a_code_whose_last_day_is_over_is_told_and_the_form_is_kept(counter: Counterside) -> None:
@@ -175,7 +224,6 @@ def test_a_file_of_used_codes_that_cannot_be_read_loses_no_form(counter: Counter
     assert told(counter, sends(counter, first.code))["ticket"] == "counted"
     used.unlink()
     used.mkdir()
-    counter.state.tickets._used = None
     assert told(counter, sends(counter, second.code))["ticket"] == "unknown"
     assert counter.n_stored == 2
 
