@@ -9,18 +9,18 @@ what the register would have, and nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 
-from survey.form_rules import FormRule, PhoneForm, UnitForms
+from survey.form_rules import FormRule, UnitForms
 from survey.form_rules import form_verdicts as verdicts
 from survey.questionnaire import NOT_ANSWERED
 from survey.register.phone_forms import unsur_scores
 from survey.rules import RuleVerdict
-from survey.usual_forms import USUAL_DAYS, PastForm, Usual
+from survey.usual_forms import USUAL_DAYS, PastForm, PhoneForm, Usual
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 60  # months of each kind
@@ -253,8 +253,10 @@ HONEST: dict[str, Callable[[np.random.Generator, Month], Month]] = {
 def flagged(month: Sequence[Sent], *, budget: bool = True) -> set[int]:
     """Give the places of the forms that a rule flags, day by day as the register would judge."""
     by_day: dict[int, list[int]] = {}
+    texts: dict[int, list[str]] = {}
     for place, form in enumerate(month):
         by_day.setdefault(form.day, []).append(place)
+        texts.setdefault(form.day, []).append(_said(form))
     marked: set[int] = set()
     for day in range(BEFORE, BEFORE + MONTH):
         own = sorted(by_day.get(day, ()), key=lambda place: _came(month[place]))
@@ -263,8 +265,14 @@ def flagged(month: Sequence[Sent], *, budget: bool = True) -> set[int]:
             _seen(place, month[place], budget)._replace(arrived=since)
             for place, since in zip(own, latest, strict=True)
         )
-        before = [[month[p] for p in by_day.get(d, ())] for d in range(day - USUAL_DAYS, day)]
-        by_rule = verdicts(UnitForms(forms), partial(_usual, before))
+        before = [
+            [month[place] for place in by_day.get(d, ()) if place not in marked]
+            for d in range(day - USUAL_DAYS, day)
+        ]
+        others = (d for d in range(day - day % 7, day - day % 7 + 7) if d != day and d in texts)
+        week = tuple(tuple(texts.get(d, ())) for d in (day, *others))
+        unit_day = UnitForms(forms, week=week)
+        by_rule = verdicts(unit_day, cache(partial(_usual, before)))
         for rule in FormRule:
             marked.update(
                 int.from_bytes(form_id)

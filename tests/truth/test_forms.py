@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from survey import form_rules
+from survey import dense_forms
 from tests.truth import forms
 
 
@@ -27,6 +27,6 @@ def test_one_count_for_every_hour_would_accuse_honest_evenings(
 ) -> None:
     """The control: without what is usual eight equal forms in an hour would be too many."""
     for name in ("above_binomial", "above_poisson"):
-        monkeypatch.setattr(form_rules, name, lambda *_: 99.0)
+        monkeypatch.setattr(dense_forms, name, lambda *_: 99.0)
     rng = np.random.default_rng(13)
     assert forms.accused(rng, forms.reminded, 17) > 0.01
