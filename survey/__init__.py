@@ -19,7 +19,7 @@ The map, in reading order:
     attribution                     whom a rating is about, and on what ground
     rules, form_rules               what makes a tap or a form implausible; nothing is dropped
     form_kinds, usual_forms         what forms have in common, and what is usual at a place
-    dense_forms                     where they come too densely, and which of them stay
+    dense_forms, spread_forms       where they come too densely, and which of them stay
     tickets                         codes from the box at a counter: what one is
     exclusions                      which flagged forms an official result leaves out
     register                        the relational store that everything is read from

@@ -13,20 +13,19 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from survey.form_kinds import FormKind, kinds
+from survey.spread_forms import LEAST_EQUAL, UsualAt, WeekForms, dense_of_week, texts_of_week
 from survey.usual_forms import (
     ALARM,
     DAY_HOURS,
     HOUR_S,
-    LEAST_SHARE,
     PhoneForm,
     Usual,
     above_binomial,
     above_poisson,
+    least_share,
 )
 
 WINDOWS_S: Final = (60, 600, 3600, 6 * 3600, 24 * 3600)
-# A family may agree: fewer equal forms are nothing, however quickly they come.
-LEAST_EQUAL: Final = 8
 # A whole waiting room may press "Kirim" together: fewer forms a minute are no rush.
 LEAST_RUSH: Final = 20
 # Eight equal forms over so many times their usual distance are no part of a stretch; seconds are.
@@ -39,8 +38,6 @@ _OTHERS: Final = 5
 # One in so many phones had no line when its form was written.
 _ONE_IN_LATE: Final = 5
 
-UsualAt = Callable[[str | None], Usual]
-
 
 class _Ground(NamedTuple):
     """By what a form is marked: its kind, and whether of that too many come all day or a while."""
@@ -52,27 +49,26 @@ class _Ground(NamedTuple):
 # ---- forms of a kind -------------------------------------------------------------------------
 
 
-def alike_forms(
-    timed: Sequence[PhoneForm], week: Sequence[Sequence[str]], usual: UsualAt
-) -> set[bytes]:
+def alike_forms(timed: Sequence[PhoneForm], week: WeekForms, usual: UsualAt) -> set[bytes]:
     """Find forms of one kind that come too densely while the others do not.
 
     Args:
         timed: All forms of a unit's day whose time is known, in order.
-        week: What all forms of its week say, day by day; this day is the first.
+        week: Gives what the forms of its week say.
         usual: What is usual at a counter or in the unit.
     """
     marked: dict[bytes, _Ground] = {}
     late = {form.id for form in timed if form.late}
+    widths = kinds(form.answers for form in timed)
     for own in (None, late) if late else (None,):
         # Who came late is judged among all, and nobody else by him.
         judged = [form for form in timed if own is not None or not form.late]
-        rest = [Counter(day) for day in week]
-        for some in kinds(form.answers for form in timed):
+        rest = texts_of_week(week, widths, usual, in_time=own is None)
+        for some in widths:
             line = [form for form in judged if form.id not in marked]
             dense = _dense_kinds(line, some, usual)
             by_day = {ground.kind for ground in dense.values()}
-            for kind in _dense_of_week(rest, some, by_day, usual):
+            for kind in dense_of_week(rest, some, by_day, usual):
                 for form in line:
                     if kind.holds(form.answers):
                         dense.setdefault(form.id, _Ground(kind, all_day=True))
@@ -98,49 +94,6 @@ def _dense_kinds(
             for n in equal_forms(seconds, own, kind, partial(usual, place)):
                 marked.setdefault(here[n].id, _Ground(kind, all_day=False))
     return marked
-
-
-def _dense_of_week(
-    rest: list[Counter[str]],
-    some: Sequence[FormKind],
-    by_day: Collection[FormKind],
-    usual: UsualAt,
-) -> Iterator[FormKind]:
-    """Give the kinds of which a week has too many, spread over this day and others.
-
-    Days that have too many by themselves are not held against the others. What a kind explains is
-    taken out of the week, for the kinds behind it.
-
-    Args:
-        rest: What the week's forms say, day by day, this day first; changed.
-        some: The kinds that are looked for.
-        by_day: Those that were found already, in a part of this day.
-        usual: What is usual.
-    """
-    for kind in some:
-        counts = [
-            (sum(n for text, n in day.items() if kind.holds(text)), day.total()) for day in rest
-        ]
-        n, of_all = map(sum, zip(*counts, strict=True)) if counts else (0, 0)
-        if n < LEAST_EQUAL or above_binomial(n, of_all, LEAST_SHARE) < ALARM:
-            continue  # an ordinary week reads no days before
-        alone = {day for day, of_day in enumerate(counts) if _too_many([of_day], kind, usual(None))}
-        others = [day for day in range(len(counts)) if day not in alone]
-        spread = _too_many([counts[day] for day in others], kind, usual(None))
-        if kind not in by_day and (spread or 0 in alone):
-            yield kind
-        for day in (*alone, *(others if spread else ())):
-            rest[day] = Counter({t: n for t, n in rest[day].items() if not kind.holds(t)})
-
-
-def _too_many(counts: Sequence[tuple[int, int]], kind: FormKind, known: Usual) -> bool:
-    """Say whether so many of all, on some days, are out of the question."""
-    n, of_all = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
-    if n < LEAST_EQUAL:
-        return False
-    share = known.share(kind)
-    so_many = above_poisson(n, known.most_of_days(len(counts)) * share)
-    return min(so_many, above_binomial(n, of_all, share)) >= ALARM
 
 
 def equal_forms(
@@ -184,7 +137,7 @@ def _too_dense(
             if n < LEAST_EQUAL or end == before:
                 continue
             of_all = bisect_right(everybody, own[end]) - bisect_left(everybody, began)
-            if above_binomial(n, of_all, LEAST_SHARE) < ALARM:
+            if above_binomial(n, of_all, least_share(kind)) < ALARM:
                 continue  # whatever is usual
             share = usual().share(kind) if share is None else share
             likely = usual().most(began, own[end], width) * share
@@ -229,8 +182,9 @@ def _staying(
             beside = list(_between(own, beside))
         free = sum(kind.holds(form.answers) for form in beside)
         others = len(beside) - free
-        n = max(round(others * share / (1 - share)), int(others >= _OTHERS)) - free
-        stay.update(form.id for form in sorted(own, key=_by_word)[: max(n, 0)])
+        # One at the least: it may be somebody's whose words others repeat to have them left out.
+        n = max(round(others * share / (1 - share)) - free, 1)
+        stay.update(form.id for form in sorted(own, key=_by_word)[:n])
     return stay
 
 
@@ -245,9 +199,11 @@ def _between(own: Sequence[PhoneForm], others: Sequence[PhoneForm]) -> Iterator[
             yield form
 
 
-def _by_word(form: PhoneForm) -> tuple[bool, bool, bool, int, bytes]:
-    """Put first what more speaks for, in the order in which it is believed."""
-    return form.late, not form.ticket, form.over_budget, form.second or 0, form.id
+def _by_word(form: PhoneForm) -> tuple[bool, bool, bool, int, int, bytes]:
+    """Put first what more speaks for; of equals what came first, whatever it says of its time."""
+    second = form.second or 0
+    came = second if form.arrived is None else form.arrived
+    return form.late, not form.ticket, form.over_budget, came, -second, form.id
 
 
 # ---- any forms -------------------------------------------------------------------------------

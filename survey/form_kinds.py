@@ -19,8 +19,8 @@ _MOST_NEAR: Final = 10
 # One step in four answers is a small difference: two steps of nine.
 _ANSWERS_A_STEP: Final = 4
 # Means of a form from which, and down to which, many together say what the index is to be.
-_CONTENT: Final = (3.75, 3.5)
-_DISCONTENT: Final = (1.75, 2.5)
+_CONTENT: Final = (3.75, 3.5, 3.25)
+_DISCONTENT: Final = (1.75, 2.5, 2.75)
 
 
 def agree(answers: str, pattern: str) -> bool:
@@ -39,12 +39,8 @@ def _apart(answers: str, pattern: str) -> tuple[int, int]:
     """Give by how many steps two differ in all, and how many questions both answer."""
     if len(answers) != len(pattern):
         return 0, 0
-    steps = both = 0
-    for own, other in zip(answers, pattern, strict=True):
-        if NOT_ANSWERED not in (own, other):
-            both += 1
-            steps += abs(ord(own) - ord(other))
-    return steps, both
+    pairs = [pair for pair in zip(answers, pattern, strict=True) if NOT_ANSWERED not in pair]
+    return sum(abs(int(own) - int(other)) for own, other in pairs if own != other), len(pairs)
 
 
 @lru_cache(maxsize=1 << 14)

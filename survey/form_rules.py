@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from survey.dense_forms import UsualAt, alike_forms, busy_forms, rushing_forms
+from survey.dense_forms import alike_forms, busy_forms, rushing_forms
 from survey.language import N_
 from survey.rules import RuleVerdict
+from survey.spread_forms import UsualAt, WeekForms, no_week
 from survey.usual_forms import PhoneForm
 
 # The sixth form of one browser on one day; a family shares a phone.
@@ -65,14 +66,13 @@ class UnitForms:
         forms: In any order.
         services: Services given on that day and the six before, None when there is no record.
         n_week: Forms that phones sent on these days.
-        week: What all forms of its week say, Monday to Sunday, day by day; this day comes first.
-            Empty where nobody asks.
+        week: Gives what the forms of its week say, Monday to Sunday.
     """
 
     forms: tuple[PhoneForm, ...]
     services: int | None = None
     n_week: int = 0
-    week: tuple[tuple[str, ...], ...] = ()
+    week: WeekForms = no_week
 
 
 def form_verdicts(day: UnitForms, usual: UsualAt) -> dict[FormRule, dict[bytes, RuleVerdict]]:

@@ -19,13 +19,15 @@ HOUR_S: Final = 3600
 # Below so many forms of the days before, nobody knows what is usual here.
 _KNOWN: Final = 30
 _SHARE_UNKNOWN: Final = 0.75
-LEAST_SHARE: Final = 0.3
+_LEAST_SHARE: Final = 0.3
+# So many may be content, or discontent, on some good or bad day of any office.
+_LEAST_AS_CONTENT: Final = 0.5
 _RATE_UNKNOWN: Final = 2.0
 # A busy hour or day has so many times as many; days together vary less.
 _BUSY: Final = 2.0
 _BUSY_WEEK: Final = 1.5
 # Less than this a form may be behind others by the way it took.
-_OVERTAKEN_S: Final = 60
+OVERTAKEN_S: Final = 60
 
 
 class PhoneForm(NamedTuple):
@@ -55,7 +57,7 @@ class PhoneForm(NamedTuple):
     @property
     def late(self) -> bool:
         """Whether it says that it is older than what had come before it."""
-        return self.arrived is not None and self.arrived - (self.second or 0) > _OVERTAKEN_S
+        return self.arrived is not None and self.arrived - (self.second or 0) > OVERTAKEN_S
 
 
 class PastForm(NamedTuple):
@@ -130,7 +132,7 @@ class Usual:
         if self.n < _KNOWN:
             return _SHARE_UNKNOWN
         usual = self.plain_share(kind)
-        return max(LEAST_SHARE, 2 * usual / (1 + usual))
+        return max(least_share(kind), 2 * usual / (1 + usual))
 
     def plain_share(self, kind: FormKind) -> float:
         """Give which share of forms usually is of a kind, 0-1; 0 where nobody knows."""
@@ -138,6 +140,11 @@ class Usual:
             return 0.0
         own = sum(n for content, n in self.by_answers.items() if kind.holds(content))
         return (own + 1) / (self.n + 2)
+
+
+def least_share(kind: FormKind) -> float:
+    """Give which share of forms may be of a kind anywhere, 0-1, whatever is usual."""
+    return _LEAST_SHARE if kind.pattern else _LEAST_AS_CONTENT
 
 
 def _at_most(usual: float, busy: float = _BUSY) -> float:

@@ -38,7 +38,7 @@ def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> bool
         flags.keep(conn, unit.code, day, {}, flags.FORM_RULES)
         return False
     # Fewer are no rush, whenever they came.
-    came = phone_forms.arrivals(conn, unit.code, day) if len(sent) >= LEAST_RUSH else {}
+    came = phone_forms.arrivals(conn, unit.code, day, day) if len(sent) >= LEAST_RUSH else {}
     n_week, given = phone_forms.beside_services(conn, unit.code, day)
     by_rule = form_verdicts(
         UnitForms(
@@ -57,7 +57,7 @@ def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> bool
             ),
             services=given,
             n_week=n_week,
-            week=phone_forms.week(conn, unit.code, day),
+            week=lambda in_time: phone_forms.week(conn, unit.code, day, in_time=in_time),
         ),
         _usual(conn, unit.code, day),
     )

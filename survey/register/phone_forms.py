@@ -24,7 +24,7 @@ from survey.register.schema import entry, flag, judgement, response, response_pr
 from survey.register.schema import journal as lines
 from survey.register.schema import unit as unit_table
 from survey.register.values import is_day
-from survey.usual_forms import USUAL_DAYS, PastForm
+from survey.usual_forms import OVERTAKEN_S, USUAL_DAYS, PastForm
 
 # Whoever has the address behind a sticker, or that of a kiosk's page, may send from anywhere.
 _FROM_ANYWHERE: Final[tuple[tuple[Channel, tuple[Provenance, ...]], ...]] = (
@@ -182,23 +182,26 @@ def forms(conn: Connection, unit: str, day: date) -> list[SentForm]:
     return sent
 
 
-def week(conn: Connection, unit: str, day: date) -> tuple[tuple[str, ...], ...]:
+def week(conn: Connection, unit: str, day: date, *, in_time: bool) -> tuple[tuple[str, ...], ...]:
     """Give what the forms of a day's week say, Monday to Sunday, without those taken out.
 
     Args:
         conn: Any transaction.
         unit: The unit's code as first written.
         day: The local day.
+        in_time: Whether those are left out that say they are older than what had come before them.
 
     Returns:
         Of each day with forms what each of them says; the day that was asked for comes first.
     """
-    table, first = response, _monday(day)
+    first = _monday(day)
     last = first + _WEEK
-    out = amendments.latest(conn, unit, first, last).withdrawn
+    out = set(amendments.latest(conn, unit, first, last).withdrawn)
+    if in_time:
+        out |= _late(conn, unit, first, last)
     columns = ("id", "day", "questionnaire", "scores")
-    query = select(*(table.c[name] for name in columns)).where(
-        amendments.within(table, conn, unit, first, last), _judged()
+    query = select(*(response.c[name] for name in columns)).where(
+        amendments.within(response, conn, unit, first, last), _judged()
     )
     by_day: dict[str, list[str]] = {day.isoformat(): []}
     for answer_id, on, questionnaire, scores in conn.execute(query).all():
@@ -207,7 +210,28 @@ def week(conn: Connection, unit: str, day: date) -> tuple[tuple[str, ...], ...]:
     return tuple(map(tuple, by_day.values()))
 
 
-def arrivals(conn: Connection, unit: str, day: date) -> dict[bytes, datetime]:
+def _late(conn: Connection, unit: str, first: date, last: date) -> set[bytes]:
+    """Give the answers of some days that say they are older than what had come before them."""
+    came = arrivals(conn, unit, first, last)
+    private = response_private
+    query = select(private.c.id, private.c.at).where(
+        amendments.within(private, conn, unit, first, last), private.c.at.is_not(None)
+    )
+    behind: dict[bytes, int] = {}
+    for n in range((last - first).days + 1):
+        behind |= flags.clocks(conn, unit, first + timedelta(days=n))
+    return {
+        answer_id
+        for answer_id, at in conn.execute(query).all()
+        if answer_id in came
+        and came[answer_id]
+        - datetime.fromisoformat(at)
+        - timedelta(seconds=behind.get(answer_id, 0))
+        > timedelta(seconds=OVERTAKEN_S)
+    }
+
+
+def arrivals(conn: Connection, unit: str, first: date, last: date) -> dict[bytes, datetime]:
     """Give by answer a moment before which it did not come: the latest that those before it say.
 
     A box numbers what it takes, and no moment on an answer is later than its coming. So whoever
@@ -216,25 +240,26 @@ def arrivals(conn: Connection, unit: str, day: date) -> dict[bytes, datetime]:
     Args:
         conn: Any transaction.
         unit: The unit's code as first written.
-        day: The local day whose forms are judged; answers beside them are given too.
+        first: The first local day whose forms are judged; answers beside them are given too.
+        last: The last one.
     """
     private, new = response_private, entry.c.verdict == "new"
     beside = (private.c.tenant == entry.c.tenant) & (private.c.id == entry.c.id)
     spans = (
         select(entry.c.box, func.min(entry.c.seq), func.max(entry.c.seq))
         .join(response, (response.c.tenant == entry.c.tenant) & (response.c.id == entry.c.id))
-        .where(amendments.within(response, conn, unit, day, day), _judged(), new)
+        .where(amendments.within(response, conn, unit, first, last), _judged(), new)
         .group_by(entry.c.box)
     )
     known: dict[bytes, datetime] = {}
-    for box, first, last in conn.execute(spans).all():
+    for box, lowest, highest in conn.execute(spans).all():
         rows = conn.execute(
             select(entry.c.id, private.c.at, entry.c.clock_s)
             .join(private, beside)
             .where(
                 entry.c.tenant == tenant_of(conn),
                 entry.c.box == box,
-                entry.c.seq.between(first - _BEFORE, last),
+                entry.c.seq.between(lowest - _BEFORE, highest),
                 new,
                 entry.c.import_n.is_(None),  # a file may say anything
                 private.c.at.is_not(None),

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.dense_forms import LEAST_EQUAL
 from survey.form_kinds import FormKind, agree, patterns
 from survey.form_rules import FormRule, UnitForms, form_verdicts
 from survey.rules import RuleVerdict
+from survey.spread_forms import LEAST_EQUAL
 from survey.usual_forms import PastForm, PhoneForm, Usual, above_binomial, above_poisson
 
 FOUR, MIXED = "4" * 9, ("343434343", "334334334", "444433333", "222333444", "434343434")
@@ -46,6 +46,10 @@ def flagged(forms: Sequence[PhoneForm], rule: FormRule, usual: Usual | None = No
     return {form_id for form_id, verdict in said.items() if verdict is RuleVerdict.FLAG}
 
 
+def ids(forms: Sequence[PhoneForm]) -> set[bytes]:
+    return {form.id for form in forms}
+
+
 def some_honest(n: int = 15) -> list[PhoneForm]:
     rng = random.Random(2)
     return [
@@ -70,7 +74,8 @@ def test_as_many_equal_forms_stay_as_usually_come_with_so_many_others() -> None:
     stay = 60 * usual.plain_share(FormKind(FOUR)) / (1 - usual.plain_share(FormKind(FOUR)))
     assert len(false) - len(marked) == pytest.approx(stay, abs=1)
     assert {form.id for form in false} - marked == {form.id for form in false[: round(stay)]}
-    assert flagged(false, FormRule.EQUAL_FORMS, usual) == {form.id for form in false}, "the control"
+    alone = flagged(false, FormRule.EQUAL_FORMS, usual)
+    assert alone == ids(false[1:]), "the control: one may be somebody's"
 
 
 def test_control_the_same_number_of_different_forms_is_not_held_to_be_equal() -> None:
@@ -95,7 +100,7 @@ def test_an_evening_on_which_everybody_is_reminded_is_honest() -> None:
     assert flagged([*fours, *others], FormRule.EQUAL_FORMS, usual) == set()
     assert flagged([*fours, *others], FormRule.FORM_RUSH, usual) == set()
     control = flagged(fours, FormRule.EQUAL_FORMS, usual)
-    assert len(control) == len(fours), "without the others nobody was reminded"
+    assert control == ids(fours[1:]), "without the others nobody was reminded"
 
 
 @given(n=st.integers(1, LEAST_EQUAL - 1), gap=st.integers(0, 120))
@@ -110,7 +115,8 @@ def test_who_stuffs_by_two_stickers_is_seen_in_the_whole_unit() -> None:
         *sent(range(NINE, NINE + 3600, 120)),
         *sent(range(NINE + 60, NINE + 3600, 120), counter="L2"),
     ]
-    assert flagged(false, FormRule.EQUAL_FORMS) == {f.id for f in false}
+    first = min(false, key=lambda form: form.second or 0)
+    assert flagged(false, FormRule.EQUAL_FORMS) == ids(false) - {first.id}
 
 
 def test_what_is_left_out_makes_no_second_pattern() -> None:
@@ -203,17 +209,19 @@ def night(texts: Sequence[str], n: int = 600) -> list[PhoneForm]:
 def test_texts_that_differ_by_one_answer_are_one_kind(n_texts: int) -> None:
     texts = ["4" * n + "3" + "4" * (8 - n) for n in range(n_texts)]
     false = night(texts)
-    assert flagged([*some_honest(), *false], FormRule.EQUAL_FORMS) == {f.id for f in false}
+    marked = flagged([*some_honest(), *false], FormRule.EQUAL_FORMS)
+    assert marked <= ids(false)
+    assert len(false) - len(marked) == (2 if n_texts == 2 else 1), "one of each that is many alone"
 
 
 def test_texts_far_from_each_other_are_one_kind_by_how_content_they_are() -> None:
     rng = random.Random(11)
     texts = ["".join(rng.sample("444443333", 9)) for _ in range(40)]
     false = night(texts)
-    assert flagged([*some_honest(), *false], FormRule.EQUAL_FORMS) == {f.id for f in false}
+    assert flagged([*some_honest(), *false], FormRule.EQUAL_FORMS) == ids(false[1:])
     discontent = night(["".join(rng.sample("222222211", 9)) for _ in range(40)])
     marked = flagged([*some_honest(), *discontent], FormRule.EQUAL_FORMS)
-    assert marked == {f.id for f in discontent}
+    assert marked == ids(discontent[1:])
     mixed = night(["".join(rng.choice("1234") for _ in range(9)) for _ in range(600)], 100)
     control = flagged([*some_honest(), *mixed], FormRule.EQUAL_FORMS)
     assert control == set(), "of no kind and no more than a crowd"
@@ -277,12 +285,12 @@ def test_thirty_equal_forms_a_day_are_found_by_their_week() -> None:
     days = [sent(range(NINE, NINE + 7 * 3600, 840), FOUR, "L1") for _ in range(5)]
     others = [form.answers for form in some_honest()]
     week = tuple((*others, *(form.answers for form in day)) for day in days)
-    today = UnitForms((*some_honest(), *days[0]), week=week)
+    today = UnitForms((*some_honest(), *days[0]), week=lambda _: week)
     rules = form_verdicts(today, lambda _: usual_of())
     marked = {i for i, said in rules[FormRule.EQUAL_FORMS].items() if said is RuleVerdict.FLAG}
     assert marked <= {form.id for form in days[0]}
     assert len(marked) >= 0.8 * len(days[0])
-    alone = UnitForms(today.forms, week=week[:1])
+    alone = UnitForms(today.forms, week=lambda _: week[:1])
     control = form_verdicts(alone, lambda _: usual_of())[FormRule.EQUAL_FORMS]
     assert RuleVerdict.FLAG not in control.values()
 
@@ -291,7 +299,7 @@ def test_one_stuffed_day_accuses_nobody_on_the_other_days_of_its_week() -> None:
     honest = [*some_honest(), *sent(range(NINE, NINE + 3000, 1000))]
     texts = tuple(form.answers for form in honest)
     week = (texts, texts, (*texts, *[FOUR] * 600), texts)
-    said = form_verdicts(UnitForms(tuple(honest), week=week), lambda _: usual_of())
+    said = form_verdicts(UnitForms(tuple(honest), week=lambda _: week), lambda _: usual_of())
     assert RuleVerdict.FLAG not in said[FormRule.EQUAL_FORMS].values()
 
 
