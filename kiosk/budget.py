@@ -38,7 +38,7 @@ REFILL_S: Final = 60.0
 # From here on what an address has stored endangers the machine: the same counts, for a refusal.
 FLOOD: Final = 600
 FLOOD_REFILL_S: Final = 0.1
-# The same of everybody together whom no address tells apart: about a third of what a box takes.
+# The same of everybody together whom no address tells apart: a third of what two processors take.
 BLIND_FLOOD: Final = 2000
 BLIND_REFILL_S: Final = 0.005
 # And of whatever is sent, also what is no form and takes no room: what it costs is to be read.
