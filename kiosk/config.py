@@ -41,7 +41,7 @@ class WrongProxy(Invalid):
     slug = "wrong-proxy"
     sentence = N_(
         "KIOSK_PROXY berisi “%(value)s”, yang bukan alamat atau jaringan. "
-        "Tulis misalnya 127.0.0.1 atau 10.0.0.0/8, dengan koma di antaranya."
+        "Tulis misalnya 127.0.0.1 atau 10.0.0.5, dengan koma di antaranya."
     )
 
 

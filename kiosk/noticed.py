@@ -71,7 +71,7 @@ class Noticing:
         self._write_at = 0.0
 
     def tap(self, unit: str, counter: str, zone: ZoneInfo, *, paired: bool) -> None:
-        """Hear that a tap was stored, in an office of this time zone."""
+        """Hear that a tap or form at a screen was stored, in an office of this time zone."""
         place = f"{unit}/{counter}"
         if paired is (place not in self._known.unpaired):
             return  # nothing new, as nearly always
@@ -80,7 +80,7 @@ class Noticing:
                 self._known.unpaired.pop(place, None)
             else:
                 self._known.unpaired.setdefault(place, _today(zone))
-                log.warning("taps at %s come from a browser that is not paired", place)
+                log.warning("answers at %s come from a browser that is not paired", place)
             self._unwritten = True
 
     def conflict(self, zone: ZoneInfo) -> None:

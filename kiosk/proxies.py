@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 _PATH: Final = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
+_WITH_PORT: Final = re.compile(r"([\d.]+):\d{1,5}|\[([^\]]*)\](?::\d{1,5})?", re.ASCII)
 # In which a request says for whom it was passed on.
 PASSED_ON: Final = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 Number = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -79,6 +80,9 @@ def _last(environ: WSGIEnvironment, name: str) -> str:
 
 
 def _number(text: str) -> Number | None:
+    """Read an address, also with the port that some proxies write behind it."""
+    if with_port := _WITH_PORT.fullmatch(text):
+        text = with_port[1] or with_port[2]
     try:
         number = ipaddress.ip_address(text)
     except ValueError:

@@ -12,11 +12,13 @@ import logging
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from survey.answers.fields import Fields
 from survey.files import CannotWrite, whole
@@ -37,6 +39,15 @@ class TicketUse(StrEnum):
     UNKNOWN = "unknown"  # whether it was used cannot be written down just now
 
 
+@dataclass(slots=True)
+class _Underway:
+    """A form whose code has just counted, while it is being stored, perhaps more than once."""
+
+    form: UUID
+    n: int = 1
+    stored: bool = False
+
+
 def ticket_key(secret: bytes) -> bytes:
     """Give the key of an installation's codes, made from its own secret."""
     return hmac.digest(secret, b"suara-loket tickets", sha256)
@@ -50,6 +61,7 @@ class Tickets:
         self._lock = threading.Lock()
         self._used: dict[bytes, date] = {}
         self._seen: tuple[int, ...] = (-1,)  # what the file was when it was read; () is none
+        self._underway: dict[bytes, _Underway] = {}
 
     def read(self, fields: Fields, unit: str) -> Ticket | None:
         """Read the code of a form, None where it has none.
@@ -64,12 +76,24 @@ class Tickets:
             raise WrongTicket(field=FIELD)
         return read_ticket(self._key(), unit, values[0])
 
-    def use(self, ticket: Ticket, today: date) -> TicketUse:
-        """Use a code up, unless it was used before or its last day is over."""
+    def use(self, ticket: Ticket, today: date, form: UUID) -> TicketUse:
+        """Use a code up, unless it was used before or its last day is over.
+
+        Where it counts, `done` must follow.
+
+        Args:
+            ticket: The code.
+            today: The office's day.
+            form: Of which form; what a phone sends twice at once counts both times.
+        """
         if ticket.last < today:
             return TicketUse.EXPIRED
         digest = used_digest(self._key(), ticket)
         with self._lock:
+            underway = self._underway.get(digest)
+            if underway is not None and underway.form == form:
+                underway.n += 1
+                return TicketUse.COUNTED
             try:
                 used = self._load()
                 if digest in used:
@@ -79,12 +103,26 @@ class Tickets:
             except (CannotWrite, OSError) as error:
                 log.warning("%s", error)
                 return TicketUse.UNKNOWN
+            self._underway[digest] = _Underway(form)
         return TicketUse.COUNTED
 
-    def give_back(self, ticket: Ticket) -> None:
-        """Let a code count again whose form could not be stored."""
+    def done(self, ticket: Ticket, *, stored: bool) -> None:
+        """Hear what became of a form whose code counted; of one that is not stored it counts again.
+
+        Args:
+            ticket: The code.
+            stored: Whether the form is stored, or may be.
+        """
         digest = used_digest(self._key(), ticket)
         with self._lock:
+            underway = self._underway[digest]
+            underway.n -= 1
+            underway.stored |= stored
+            if underway.n:
+                return
+            del self._underway[digest]
+            if underway.stored:
+                return
             try:
                 used = self._load()
                 self._write({own: last for own, last in used.items() if own != digest})

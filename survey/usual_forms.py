@@ -1,18 +1,18 @@
-"""What phone forms say, and what is usual at a place: pure, and the ground of `form_rules.py`.
+"""What phone forms were, what is usual at a place, and how unlikely more of them is: pure.
 
-Forms are compared by their unsur alone, for of these the index is made: what stands beside them, or
-is left out, makes of one pattern no second one. Formulas: docs/method.md, chapter 11.
+Formulas: docs/method.md, chapter 11. Read next: `dense_forms.py`.
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Final, NamedTuple
 
-from survey.questionnaire import NOT_ANSWERED
+from survey.form_kinds import FormKind
 
+# How unlikely something must be, by a bound that is never below the true chance: -ln of it.
+ALARM: Final = -math.log(1e-6)
 USUAL_DAYS: Final = 28
 DAY_HOURS: Final = 24
 HOUR_S: Final = 3600
@@ -20,62 +20,44 @@ HOUR_S: Final = 3600
 _KNOWN: Final = 30
 _SHARE_UNKNOWN: Final = 0.75
 _LEAST_SHARE: Final = 0.3
-# The commonest patterns of a day: more of them are variety, and would take long.
-MOST_PATTERNS: Final = 40
+# So many may be content, or discontent, on some good or bad day of any office.
+_LEAST_AS_CONTENT: Final = 0.5
+_RATE_UNKNOWN: Final = 2.0
+# A busy hour or day has so many times as many; days together vary less.
+_BUSY: Final = 2.0
+_BUSY_WEEK: Final = 1.5
+# Less than this a form may be behind others by the way it took.
+OVERTAKEN_S: Final = 60
 
 
-def agree(answers: str, pattern: str) -> bool:
-    """Say whether a form says what a pattern does wherever both answer, once at the least.
+class PhoneForm(NamedTuple):
+    """A form that a phone sent, or a kiosk's page that nobody paired.
 
-    Args:
-        answers: The form's unsur, one character each, "-" where there is none.
-        pattern: The same of the pattern.
+    Attributes:
+        id: Of the answer.
+        counter: Whose sticker led to it.
+        second: Of the local day, None when the time is unknown or erased.
+        answers: The scores of its unsur, "-" where there is none: what the index is made of.
+        nth: The how manieth of its browser on that day, 1 to 9; None when browsers are not counted.
+        over_budget: Whether its source had sent more than a source usually does.
+        arrived: The second of that day (more is a later day) before which it did not come, by
+            what had come before it; None when nobody knows.
+        ticket: Whether a code from the box at the counter came with it.
     """
-    if answers == pattern:
-        return answers.strip(NOT_ANSWERED) != ""
-    if len(answers) != len(pattern):
-        return False
-    common = False
-    for own, other in zip(answers, pattern, strict=True):
-        if NOT_ANSWERED not in (own, other):
-            if own != other:
-                return False
-            common = True
-    return common
 
+    id: bytes
+    counter: str
+    second: int | None
+    answers: str
+    nth: int | None = None
+    over_budget: bool = False
+    arrived: int | None = None
+    ticket: bool = False
 
-def patterns(forms: Iterable[str]) -> list[str]:
-    """Give what some forms may have in common: each score to everything, and what they say.
-
-    A form with gaps is put to the first commoner one that it agrees with in more than half of all
-    questions, and fills the gaps that this has.
-
-    Args:
-        forms: What each form says, as often as it does.
-    """
-    counts = Counter(forms)
-    alike = [score * n for n in sorted({len(text) for text in counts}) for score in "1234"]
-    kept: list[str] = []
-    for text, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        near = (n for n, pattern in enumerate(kept) if _mostly(text, pattern))
-        place = next(near, None)
-        if place is not None:
-            kept[place] = _filled(kept[place], text)
-        elif len(kept) < MOST_PATTERNS and text.strip(NOT_ANSWERED):
-            kept.append(text)
-    return list(dict.fromkeys((*alike, *kept)))
-
-
-def _mostly(answers: str, pattern: str) -> bool:
-    if not agree(answers, pattern):
-        return False
-    both = (NOT_ANSWERED not in pair for pair in zip(answers, pattern, strict=True))
-    return 2 * sum(both) > len(pattern)
-
-
-def _filled(pattern: str, answers: str) -> str:
-    pairs = zip(pattern, answers, strict=True)
-    return "".join(other if own == NOT_ANSWERED else own for own, other in pairs)
+    @property
+    def late(self) -> bool:
+        """Whether it says that it is older than what had come before it."""
+        return self.arrived is not None and self.arrived - (self.second or 0) > OVERTAKEN_S
 
 
 class PastForm(NamedTuple):
@@ -122,10 +104,14 @@ class Usual:
         """How many forms it knows."""
         return sum(self.by_answers.values())
 
+    def plain(self, hour: int) -> float:
+        """Give how many forms an hour of the day usually has here."""
+        return self.by_hour[hour % DAY_HOURS] / self.n_days if self.n_days else _RATE_UNKNOWN
+
     def rate(self, hour: int) -> float:
         """Give how many forms an hour of the day may have here, by it and the hours beside it."""
         if not self.n_days:
-            return 2.0
+            return _RATE_UNKNOWN
         near = [self.by_hour[(hour + step) % DAY_HOURS] for step in (-1, 0, 1)]
         return _at_most(max(*near, sum(self.by_hour) / DAY_HOURS) / self.n_days)
 
@@ -136,21 +122,51 @@ class Usual:
         hours = range(first // HOUR_S, last // HOUR_S + 1)
         return _at_most(sum(self.by_hour[hour % DAY_HOURS] for hour in hours) / self.n_days)
 
-    def share(self, pattern: str) -> float:
-        """Give which share of forms may honestly agree with this, 0-1: its usual odds doubled."""
+    def most_of_days(self, n: int) -> float:
+        """Give how many forms may come here on n days at the most."""
+        a_day = self.n / self.n_days if self.n_days else _RATE_UNKNOWN * DAY_HOURS
+        return _at_most(n * a_day, _BUSY_WEEK)
+
+    def share(self, kind: FormKind) -> float:
+        """Give which share of forms may honestly be of a kind, 0-1: its usual odds doubled."""
         if self.n < _KNOWN:
             return _SHARE_UNKNOWN
-        usual = self.plain_share(pattern)
-        return max(_LEAST_SHARE, 2 * usual / (1 + usual))
+        usual = self.plain_share(kind)
+        return max(least_share(kind), 2 * usual / (1 + usual))
 
-    def plain_share(self, pattern: str) -> float:
-        """Give which share of forms usually agrees with this, 0-1; 0 where nobody knows."""
+    def plain_share(self, kind: FormKind) -> float:
+        """Give which share of forms usually is of a kind, 0-1; 0 where nobody knows."""
         if self.n < _KNOWN:
             return 0.0
-        own = sum(n for content, n in self.by_answers.items() if agree(content, pattern))
+        own = sum(n for content, n in self.by_answers.items() if kind.holds(content))
         return (own + 1) / (self.n + 2)
 
 
-def _at_most(usual: float) -> float:
+def least_share(kind: FormKind) -> float:
+    """Give which share of forms may be of a kind anywhere, 0-1, whatever is usual."""
+    return _LEAST_SHARE if kind.pattern else _LEAST_AS_CONTENT
+
+
+def _at_most(usual: float, busy: float = _BUSY) -> float:
     """Give how many forms may honestly come where so many usually do."""
-    return 2 * usual + 4 * math.sqrt(usual) + 2
+    return busy * usual + 4 * math.sqrt(usual) + 2
+
+
+def above_poisson(n: int, likely: float) -> float:
+    """Bound the chance of n or more where `likely` are expected; gives -ln of the bound, 0 or more.
+
+    Chernoff's bound: exp(-(m - n + n ln(n / m))), never below the chance itself.
+    """
+    return 0.0 if n <= likely else likely - n + n * math.log(n / likely)
+
+
+def above_binomial(n: int, of_all: int, share: float) -> float:
+    """Bound the chance of n or more of some, each with a share; gives -ln of the bound, 0 or more.
+
+    Chernoff and Hoeffding (1963): exp(-N · KL(n / N ‖ share)).
+    """
+    part = n / of_all
+    if part <= share:
+        return 0.0
+    rest = (1 - part) * math.log((1 - part) / (1 - share)) if part < 1 else 0.0
+    return of_all * (part * math.log(part / share) + rest)

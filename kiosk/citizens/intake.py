@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -39,6 +39,7 @@ from survey.box import Stored, TooSlow
 from survey.errors import Conflict, LoketError, Missing
 from survey.language import N_
 from survey.ledger import open_entry, receipt
+from survey.tickets import Ticket
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_BODY = 64 * 1024
+# What tells that a counter's screen is in use, and whether it is a paired one.
+_FROM_SCREENS = (AnswerPath.RATING, AnswerPath.FORM)
 MAX_FIELDS = 200
 
 
@@ -177,8 +180,10 @@ async def take(
     except LoketError as error:
         return Outcome(error.status, error=error)
     try:
-        if posted.rule is AnswerPath.PHONE_FORM:
-            outcome = await _from_phone(state, place, fields, environ, waits)
+        if posted.rule is AnswerPath.PHONE_FORM or (
+            posted.rule is AnswerPath.FORM and place.provenance is Provenance.UNPAIRED
+        ):
+            outcome = await _from_anywhere(state, place, fields, environ, waits)
         else:
             outcome = await _stored(_draft(state, posted, place, fields), waits)
     except LoketError as error:
@@ -197,42 +202,54 @@ async def _stored(draft: Draft, waits: Waits) -> Outcome:
     return Outcome(200 if stored.repeated else 201, str(stored.id), proof)
 
 
-async def _from_phone(
+async def _from_anywhere(
     state: State, place: Place, fields: Fields, environ: WSGIEnvironment, waits: Waits
 ) -> Outcome:
-    """Store a phone's form and count its browser, once however often the form is sent.
+    """Store a form that anybody may send, and count its browser once, however often it comes.
 
-    A code that was used before, or is over, takes nothing from the form but what it would have
-    vouched for; the citizen is told.
+    Who has the address of a kiosk's page but is no paired kiosk is a phone like any other; his
+    browser gets no mark of the day, for it may be a screen that many use. A code that was used
+    before, or is over, takes nothing from the form but what it would have vouched for; the citizen
+    is told.
     """
+    by_sticker = place.provenance is Provenance.QR
     today = datetime.now(place.zone).date()
     turn = state.sources.turn(environ, today)
     draft = read_form(fields, place, _received(turn))
-    ticket = state.tickets.read(fields, place.unit.code)
-    use = TicketUse.NONE
-    # A form that is sent again has its code used up already, by itself.
-    if ticket and draft.kind is Kind.FORM and state.box.find(draft.id) is None:
-        use = await waits.apart(partial(state.tickets.use, ticket, today))
-    if use is TicketUse.COUNTED:
-        draft = replace(draft, provenance=Provenance.TICKET)
-    try:
+    ticket = state.tickets.read(fields, place.unit.code) if by_sticker else None
+    if ticket and draft.kind is Kind.FORM:
+        outcome = await _with_ticket(state, draft, ticket, today, waits)
+    else:
         outcome = await _stored(draft, waits)
+    if outcome.status == HTTPStatus.CREATED:
+        state.sources.sent(turn)
+    return replace(outcome, cookie=turn.cookie if by_sticker else "")
+
+
+async def _with_ticket(
+    state: State, draft: Draft, ticket: Ticket, today: date, waits: Waits
+) -> Outcome:
+    """Store a form that has a code, and say what became of the code."""
+    use, stored = TicketUse.NONE, True
+    if state.box.find(draft.id) is None:
+        use = await waits.apart(partial(state.tickets.use, ticket, today, draft.id))
+    if use is not TicketUse.COUNTED:
+        outcome = await _stored(draft, waits)
+        if outcome.status == HTTPStatus.OK and (entry := state.box.find(draft.id)) is not None:
+            # A form that is sent again has its code used up already, by itself.
+            by_itself = open_entry(entry).provenance is Provenance.TICKET
+            use = TicketUse.COUNTED if by_itself else TicketUse.NONE
+        return replace(outcome, ticket=use)
+    try:
+        outcome = await _stored(replace(draft, provenance=Provenance.TICKET), waits)
     except TooSlow:
         raise  # it may be stored: a code that was given back could count twice
     except LoketError:
-        if ticket is not None and use is TicketUse.COUNTED:
-            await waits.apart(partial(state.tickets.give_back, ticket))
+        stored = False
         raise
-    if outcome.status == HTTPStatus.CREATED:
-        state.sources.sent(turn)
-    elif ticket and _counts_with_code(state, draft.id):
-        use = TicketUse.COUNTED  # sent again, or twice at once: it is the same form
-    return replace(outcome, cookie=turn.cookie, ticket=use)
-
-
-def _counts_with_code(state: State, form: UUID) -> bool:
-    entry = state.box.find(form)
-    return entry is not None and open_entry(entry).provenance is Provenance.TICKET
+    finally:
+        await waits.apart(partial(state.tickets.done, ticket, stored=stored))
+    return replace(outcome, ticket=use)
 
 
 def _received(turn: Turn | None = None) -> Received:
@@ -241,7 +258,7 @@ def _received(turn: Turn | None = None) -> Received:
 
 
 def _draft(state: State, posted: Posted, place: Place, fields: Fields) -> Draft:
-    """Read and check what a kiosk sent."""
+    """Read and check what a kiosk sent, paired or not; of forms only what a paired one did."""
     match posted.rule:
         case AnswerPath.RATING:
             return read_rating(fields, place, _received())
@@ -289,7 +306,7 @@ def _tapped(state: State, place: Place, rating: object) -> UUID:
 
 
 def _notice(state: State, posted: Posted, place: Place, outcome: Outcome) -> None:
-    if posted.rule is AnswerPath.RATING and outcome.stored:
+    if posted.rule in _FROM_SCREENS and outcome.stored:
         paired = place.provenance is Provenance.KIOSK
         state.noticing.tap(place.unit.code, place.counter.code, place.zone, paired=paired)
     elif isinstance(outcome.error, Conflict):

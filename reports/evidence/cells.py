@@ -17,6 +17,7 @@ import numpy as np
 
 from reports.evidence.people import Person, people
 from survey.answers.drafts import TAP_CHANNELS, Channel, Kind
+from survey.answers.origins import Provenance
 from survey.questionnaire import Instrument, is_satisfied
 from survey.register.answers import Answer
 
@@ -162,7 +163,7 @@ class Cells:
         forms: Submitted forms with at least one unsur, by what was answered.
         profiles: The same forms by what people said of themselves; "" not said, or erased since.
         unfinished: Forms that were begun and left; in no other figure.
-        alive: Entries of any kind from kiosks, to whatever instrument.
+        alive: Entries of any kind from kiosks, to whatever instrument; none of an unpaired browser.
     """
 
     people: Crosstab = Crosstab()
@@ -247,7 +248,12 @@ def _of_one(rows: Sequence[Answer]) -> Cells:
     everybody = people(rows)
     forms = [form for person in everybody for form in person.forms]
     left = Counter((row.day, row.questionnaire) for row in rows if row.kind == Kind.UNFINISHED)
-    kiosk = [row for row in rows if row.channel == Channel.KIOSK]
+    # Anybody may send by the address of a kiosk's page: that proves no screen.
+    kiosk = [
+        row
+        for row in rows
+        if row.channel == Channel.KIOSK and row.provenance != Provenance.UNPAIRED
+    ]
     counted: Mapping[str, Counter[Group]] = {
         "people": Counter(map(_group, everybody)),
         "forms": Counter(map(_form, forms)),

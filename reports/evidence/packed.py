@@ -30,7 +30,7 @@ from survey.register.engine import Register
 from survey.register.offices import unit_code
 from survey.register.soundness import check_days
 
-_FORMAT = bytes([6])  # the first byte; a week packed otherwise is counted again
+_FORMAT = bytes([7])  # the first byte; a week packed otherwise is counted again
 MOST_WEEKS = 110  # of a unit, counted in one call: two years and what a year's edges add
 _EVER = date(2000, 1, 3)  # no answer is older
 _FLAT: Final = 2  # dimensions: a row per column, a place per group

@@ -8,7 +8,6 @@ arrival. Read next: `survey/rules.py`, `survey/register/flags.py`.
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from itertools import chain
 from time import monotonic
 from typing import Final
 
@@ -17,7 +16,7 @@ from sqlalchemy import Connection
 from survey import rules
 from survey.actions.form_flags import judge_forms, second
 from survey.office.facts import Office, Unit
-from survey.register import flags, journal, offices, services
+from survey.register import flags, journal, offices, phone_forms, services
 from survey.register.engine import Register
 from survey.register.flags import KioskTap
 from survey.rules import CounterDay, RuleVerdict
@@ -40,25 +39,41 @@ def judge(register: Register) -> int:
         Busy: It is in use; days not judged yet wait for the next time.
     """
     with register.read() as conn:
-        waiting = flags.waiting(conn)
-    # What comes from here on waits for the next time: a kiosk in use would never be done.
-    rest = iter(waiting)
-    for first in rest:
+        # What comes from here on waits for the next time: a kiosk in use would never be done.
+        waiting = {(day, unit) for unit, day in flags.waiting(conn)}
+    n_judged = 0
+    while waiting:
         with register.begin() as conn:
             office = offices.office(conn)
             units = {unit.code: unit for unit in offices.units(conn)}
             began, n_days = monotonic(), 0
-            for unit, day in chain([first], rest):
+            while waiting and (not n_days or monotonic() - began <= _AT_ONCE_S):
+                day, unit = min(waiting)
+                waiting.remove((day, unit))
                 if unit in units:  # a device may know a unit that was never imported here
-                    _judge(conn, office, units[unit], day)
-                    judge_forms(conn, office, units[unit], day)
-                    flags.seal(conn, unit, day)
+                    waiting.update(
+                        (later, unit) for later in _judged(conn, office, units[unit], day)
+                    )
                 flags.done(conn, unit, day)
                 n_days += 1
-                if monotonic() - began > _AT_ONCE_S:
-                    break
             journal.note(conn, "rules", "judge", "", f"{n_days} hari")
-    return len(waiting)
+        n_judged += n_days
+    return n_judged
+
+
+def _judged(conn: Connection, office: Office, unit: Unit, day: date) -> list[date]:
+    """Judge a day by all rules; gives the later days for which it has changed what is usual.
+
+    They are written down as well, in case this is broken off before they are judged.
+    """
+    _judge(conn, office, unit, day)
+    changed = judge_forms(conn, office, unit, day)
+    flags.seal(conn, unit.code, day)
+    if not changed:
+        return []
+    later = [other for other in phone_forms.judged_by(conn, unit.code, [day]) if other > day]
+    flags.mark(conn, [(unit.code, other.isoformat()) for other in later])
+    return later
 
 
 def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:

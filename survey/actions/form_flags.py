@@ -11,30 +11,34 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from survey.form_rules import LEAST_RUSH, PhoneForm, UnitForms, form_verdicts
+from survey.dense_forms import LEAST_RUSH
+from survey.form_rules import UnitForms, form_verdicts
 from survey.office.facts import Office, Unit
 from survey.register import flags, phone_forms
 from survey.rules import RuleVerdict
-from survey.usual_forms import PastForm, Usual
+from survey.usual_forms import PastForm, PhoneForm, Usual
 
 
-def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> None:
+def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> bool:
     """Judge the forms of one day of a unit, and write what has changed.
 
     Where times were erased flags are only added: what was seen while they were there stays said.
+
+    Returns:
+        Whether what is flagged has changed: it counts for what is usual on the days after it.
     """
     sent = phone_forms.forms(conn, unit.code, day)
     erased = {form.id for form in sent if form.erased}
     if sent and len(erased) == len(sent):
-        return
+        return False
     ids = {form.id for form in sent}
     before = flags.flagged(conn, unit.code, day, flags.FORM_RULES)
     before = {mark for mark in before if mark[0] in ids}
     if not sent and not before:
         flags.keep(conn, unit.code, day, {}, flags.FORM_RULES)
-        return
+        return False
     # Fewer are no rush, whenever they came.
-    came = phone_forms.arrivals(conn, unit.code, day) if len(sent) >= LEAST_RUSH else {}
+    came = phone_forms.arrivals(conn, unit.code, day, day) if len(sent) >= LEAST_RUSH else {}
     n_week, given = phone_forms.beside_services(conn, unit.code, day)
     by_rule = form_verdicts(
         UnitForms(
@@ -47,11 +51,13 @@ def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> None
                     form.nth,
                     form.over_budget,
                     _since(came.get(form.id), day, office.zone),
+                    form.ticket,
                 )
                 for form in sent
             ),
             services=given,
             n_week=n_week,
+            week=lambda in_time: phone_forms.week(conn, unit.code, day, in_time=in_time),
         ),
         _usual(conn, unit.code, day),
     )
@@ -65,9 +71,10 @@ def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> None
             counts.setdefault((counter_of[form_id], rule.value), Counter())[verdict_now] += 1
             if verdict_now is RuleVerdict.FLAG:
                 now.add((form_id, rule.value))
-    gone = set() if erased else before - now
-    flags.change(conn, unit.code, day, new=now - before, gone=gone)
+    new, gone = now - before, set() if erased else before - now
+    flags.change(conn, unit.code, day, new=new, gone=gone)
     flags.keep(conn, unit.code, day, counts, flags.FORM_RULES)
+    return bool(new or gone)
 
 
 def _usual(conn: Connection, unit: str, day: date) -> Callable[[str | None], Usual]:
@@ -77,6 +84,7 @@ def _usual(conn: Connection, unit: str, day: date) -> Callable[[str | None], Usu
     def days() -> tuple[list[list[PastForm]], int]:
         return phone_forms.past(conn, unit, day)
 
+    @cache
     def usual(counter: str | None) -> Usual:
         every, n_days = days()
         if counter is None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from survey.answers.dating import UNVOUCHED_AGO_S
 from survey.answers.drafts import Channel, Draft, Kind
@@ -21,13 +21,19 @@ from survey.questionnaire import load
 from survey.register import amendments, facts, flags, services
 from survey.register.engine import tenant_of
 from survey.register.journal import SCHEMA
-from survey.register.schema import entry, judgement, response, response_private
+from survey.register.schema import entry, flag, judgement, response, response_private
 from survey.register.schema import journal as lines
 from survey.register.schema import unit as unit_table
 from survey.register.values import is_day
-from survey.usual_forms import USUAL_DAYS, PastForm
+from survey.usual_forms import OVERTAKEN_S, USUAL_DAYS, PastForm
 
-_FROM_PHONES: Final = (Provenance.QR, Provenance.TICKET)
+# Whoever has the address behind a sticker, or that of a kiosk's page, may send from anywhere.
+_FROM_ANYWHERE: Final[tuple[tuple[Channel, tuple[Provenance, ...]], ...]] = (
+    (Channel.QR, (Provenance.QR, Provenance.TICKET)),
+    (Channel.KIOSK, (Provenance.UNPAIRED,)),
+)
+# What was flagged by these makes nothing usual.
+_UNUSUAL: Final = (FormRule.EQUAL_FORMS.value, FormRule.FORM_RUSH.value)
 _WEEK: Final = timedelta(days=6)
 _BEFORE: Final = 200  # answers before a day's first form, which tell when it was
 
@@ -46,26 +52,31 @@ class SentForm(NamedTuple):
     nth: int | None
     over_budget: bool
     erased: bool
+    ticket: bool
 
 
 def is_judged_form(draft: Draft) -> bool:
-    """Say whether the rules for forms look at an answer: a form that a phone sent here."""
-    return (
-        draft.kind is Kind.FORM and draft.channel is Channel.QR and draft.provenance in _FROM_PHONES
+    """Say whether the rules for forms look at an answer: a form that no paired kiosk sent here.
+
+    The kiosk's page in a browser that nobody paired is such a phone as any other.
+    """
+    from_anywhere = (
+        draft.channel is channel and draft.provenance in words for channel, words in _FROM_ANYWHERE
     )
+    return draft.kind is Kind.FORM and any(from_anywhere)
 
 
 def _judged() -> ColumnElement[bool]:
     """Choose what `is_judged_form` chooses."""
-    return and_(
-        response.c.kind == Kind.FORM.value,
-        response.c.channel == Channel.QR.value,
-        response.c.provenance.in_([provenance.value for provenance in _FROM_PHONES]),
+    from_anywhere = (
+        and_(response.c.channel == channel.value, response.c.provenance.in_([*map(str, words)]))
+        for channel, words in _FROM_ANYWHERE
     )
+    return and_(response.c.kind == Kind.FORM.value, or_(*from_anywhere))
 
 
 def mark_forms(conn: Connection, days: Iterable[tuple[str, str]]) -> None:
-    """Note days whose forms are to be judged, and those after them that were judged by them.
+    """Note days whose forms are to be judged, and those that are judged by them.
 
     Args:
         conn: The writing transaction that stores the forms.
@@ -80,20 +91,39 @@ def mark_forms(conn: Connection, days: Iterable[tuple[str, str]]) -> None:
 
 
 def mark_later(conn: Connection, unit: str, days: Collection[date]) -> None:
-    """Note the days with forms behind some days of which more is known now than before.
+    """Note the days with forms that are judged by some days, of which more is known now.
 
     Args:
         conn: The writing transaction that stores what is known.
         unit: The unit's code as first written.
         days: Days with forms, or with services.
     """
-    first, last = min(days) + timedelta(days=1), max(days) + timedelta(days=USUAL_DAYS)
-    later = select(response.c.day).where(
+    beside = [day for day in judged_by(conn, unit, days) if day not in days]
+    flags.mark(conn, [(unit, day.isoformat()) for day in beside])
+
+
+def judged_by(conn: Connection, unit: str, days: Collection[date]) -> list[date]:
+    """Give the days with forms whose week some days are of, or that lie up to 28 days after them.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        days: The days by which others are judged, one at the least.
+    """
+    first, last = _monday(min(days)), max(days) + timedelta(days=USUAL_DAYS)
+    beside = select(response.c.day).where(
         amendments.within(response, conn, unit, first, last), _judged()
     )
-    known = set(map(date.fromisoformat, conn.execute(later.distinct()).scalars()))
-    after = (day for day in known if any(0 < (day - own).days <= USUAL_DAYS for own in days))
-    flags.mark(conn, [(unit, day.isoformat()) for day in after])
+    known = map(date.fromisoformat, conn.execute(beside.distinct()).scalars())
+    return sorted(
+        day
+        for day in known
+        if any(0 < (day - own).days <= USUAL_DAYS or _monday(day) == _monday(own) for own in days)
+    )
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def unsur_scores(questionnaire: str, scores: str) -> str:
@@ -137,22 +167,72 @@ def forms(conn: Connection, unit: str, day: date) -> list[SentForm]:
     )
     times = {answer_id: tuple(values) for answer_id, *values in rows.all()}
     clocks, aliases = flags.clocks(conn, unit, day), facts.aliases(conn, unit)
-    query = select(table.c.id, table.c.counter, table.c.questionnaire, table.c.scores).where(
+    columns = ("id", "counter", "questionnaire", "scores", "provenance")
+    query = select(*(table.c[name] for name in columns)).where(
         amendments.within(table, conn, unit, day, day), _judged()
     )
     sent = []
-    for answer_id, counter, questionnaire, scores in conn.execute(query).all():
+    for answer_id, counter, questionnaire, scores, word in conn.execute(query).all():
         if answer_id not in out:
             at, nth, over, erased = times.get(answer_id, (None, None, None, False))
             place = aliases.code(Noun.COUNTER, counter, day)
             behind = clocks.get(answer_id, 0)
             answers = unsur_scores(questionnaire, scores)
-            form = SentForm(answer_id, place, at, behind, answers, nth, bool(over), bool(erased))
-            sent.append(form)
+            known_of = (nth, bool(over), bool(erased), word == Provenance.TICKET.value)
+            sent.append(SentForm(answer_id, place, at, behind, answers, *known_of))
     return sent
 
 
-def arrivals(conn: Connection, unit: str, day: date) -> dict[bytes, datetime]:
+def week(conn: Connection, unit: str, day: date, *, in_time: bool) -> tuple[tuple[str, ...], ...]:
+    """Give what the forms of a day's week say, Monday to Sunday, without those taken out.
+
+    Args:
+        conn: Any transaction.
+        unit: The unit's code as first written.
+        day: The local day.
+        in_time: Whether those are left out that say they are older than what had come before them.
+
+    Returns:
+        Of each day with forms what each of them says; the day that was asked for comes first.
+    """
+    first = _monday(day)
+    last = first + _WEEK
+    out = set(amendments.latest(conn, unit, first, last).withdrawn)
+    if in_time:
+        out |= _late(conn, unit, first, last)
+    columns = ("id", "day", "questionnaire", "scores")
+    query = select(*(response.c[name] for name in columns)).where(
+        amendments.within(response, conn, unit, first, last), _judged()
+    )
+    by_day: dict[str, list[str]] = {day.isoformat(): []}
+    for answer_id, on, questionnaire, scores in conn.execute(query).all():
+        if answer_id not in out:
+            by_day.setdefault(on, []).append(unsur_scores(questionnaire, scores))
+    return tuple(map(tuple, by_day.values()))
+
+
+def _late(conn: Connection, unit: str, first: date, last: date) -> set[bytes]:
+    """Give the answers of some days that say they are older than what had come before them."""
+    came = arrivals(conn, unit, first, last)
+    private = response_private
+    query = select(private.c.id, private.c.at).where(
+        amendments.within(private, conn, unit, first, last), private.c.at.is_not(None)
+    )
+    behind: dict[bytes, int] = {}
+    for n in range((last - first).days + 1):
+        behind |= flags.clocks(conn, unit, first + timedelta(days=n))
+    return {
+        answer_id
+        for answer_id, at in conn.execute(query).all()
+        if answer_id in came
+        and came[answer_id]
+        - datetime.fromisoformat(at)
+        - timedelta(seconds=behind.get(answer_id, 0))
+        > timedelta(seconds=OVERTAKEN_S)
+    }
+
+
+def arrivals(conn: Connection, unit: str, first: date, last: date) -> dict[bytes, datetime]:
     """Give by answer a moment before which it did not come: the latest that those before it say.
 
     A box numbers what it takes, and no moment on an answer is later than its coming. So whoever
@@ -161,25 +241,26 @@ def arrivals(conn: Connection, unit: str, day: date) -> dict[bytes, datetime]:
     Args:
         conn: Any transaction.
         unit: The unit's code as first written.
-        day: The local day whose forms are judged; answers beside them are given too.
+        first: The first local day whose forms are judged; answers beside them are given too.
+        last: The last one.
     """
     private, new = response_private, entry.c.verdict == "new"
     beside = (private.c.tenant == entry.c.tenant) & (private.c.id == entry.c.id)
     spans = (
         select(entry.c.box, func.min(entry.c.seq), func.max(entry.c.seq))
         .join(response, (response.c.tenant == entry.c.tenant) & (response.c.id == entry.c.id))
-        .where(amendments.within(response, conn, unit, day, day), _judged(), new)
+        .where(amendments.within(response, conn, unit, first, last), _judged(), new)
         .group_by(entry.c.box)
     )
     known: dict[bytes, datetime] = {}
-    for box, first, last in conn.execute(spans).all():
+    for box, lowest, highest in conn.execute(spans).all():
         rows = conn.execute(
             select(entry.c.id, private.c.at, entry.c.clock_s)
             .join(private, beside)
             .where(
                 entry.c.tenant == tenant_of(conn),
                 entry.c.box == box,
-                entry.c.seq.between(first - _BEFORE, last),
+                entry.c.seq.between(lowest - _BEFORE, highest),
                 new,
                 entry.c.import_n.is_(None),  # a file may say anything
                 private.c.at.is_not(None),
@@ -210,6 +291,8 @@ def not_before(moments: Iterable[datetime]) -> Iterator[datetime]:
 def past(conn: Connection, unit: str, day: date) -> tuple[list[list[PastForm]], int]:
     """Give the forms of the days before a day, day by day, and how many days they are of.
 
+    What was flagged as too much is left out: who stuffs for weeks must not make that usual.
+
     Args:
         conn: Any transaction.
         unit: The unit's code as first written.
@@ -221,6 +304,10 @@ def past(conn: Connection, unit: str, day: date) -> tuple[list[list[PastForm]], 
     table, private = response, response_private
     first, last = day - timedelta(days=USUAL_DAYS), day - timedelta(days=1)
     out = amendments.latest(conn, unit, first, last).withdrawn
+    unusual = select(flag.c.id).where(
+        amendments.within(flag, conn, unit, first, last), flag.c.rule.in_(_UNUSUAL)
+    )
+    out = {*out, *conn.execute(unusual).scalars()}
     timed = select(private.c.id, private.c.minute).where(
         amendments.within(private, conn, unit, first, last)
     )
@@ -262,8 +349,9 @@ def beside_services(conn: Connection, unit: str, day: date) -> tuple[int, int | 
 def forgotten(conn: Connection) -> Iterator[tuple[str, str, int]]:
     """Give days whose forms the rules have not all judged, though none waits to be judged.
 
-    Forms that an older release took were judged by no rule. A day of which every time is erased is
-    not told: the rules say nothing new of it.
+    Forms that an older release took were judged by no rule, so those of an unpaired kiosk's page,
+    which came under the rules later, are not asked for. A day of which every time is erased is not
+    told: the rules say nothing new of it.
 
     Yields:
         Unit, day, and how many forms the rules look at or have counted, whichever is more.
@@ -278,6 +366,7 @@ def forgotten(conn: Connection) -> Iterator[tuple[str, str, int]]:
         .where(
             response.c.tenant == tenant,
             _judged(),
+            response.c.provenance != Provenance.UNPAIRED.value,
             response.c.unit.in_(select(unit_table.c.code).where(unit_table.c.tenant == tenant)),
             entry.c.sealed_by > since.scalar_subquery(),
         )

@@ -9,10 +9,12 @@ from uuid import uuid4
 import pytest
 
 from kiosk import budget
-from kiosk.budget import BUDGET, COOKIE, FLOOD, SEVERAL, Sources, TooMany, Turn
+from kiosk.budget import BLIND_FLOOD, BUDGET, COOKIE, FLOOD, SEVERAL, Sources, TooMany, Turn
 from kiosk.machine.doctor import examine
+from kiosk.noticed import noticed
+from survey.answers.origins import Provenance
 from survey.ledger import open_entry
-from tests.kiosk.conftest import PHONE, TAPS, Counterside
+from tests.kiosk.conftest import PHONE, TAPS, UNIT, Counterside
 
 TODAY = date(2026, 11, 16)
 
@@ -60,7 +62,9 @@ def test_an_address_over_its_budget_is_told_and_recovers() -> None:
     assert [turn.over_budget for turn in turns] == [False] * BUDGET + [True]
     assert not sends(sources, asks("203.0.113.8")).over_budget, "another address"
     clock.now += 2 * budget.REFILL_S
-    assert not sends(sources, asks()).over_budget
+    assert sends(sources, asks()).over_budget, "it goes on sending"
+    clock.now += budget.REFILL_S * BUDGET / 2
+    assert not sends(sources, asks()).over_budget, "it has rested"
 
 
 def test_only_what_endangers_the_machine_is_refused() -> None:
@@ -97,11 +101,32 @@ def test_an_address_that_tells_nothing_has_no_budget(address: str) -> None:
 def test_what_endangers_the_machine_is_refused_whoever_sends_it(
     sender: dict[str, str],
 ) -> None:
-    sources = Sources(clock=Clock())
-    for _ in range(FLOOD):
+    clock = Clock()
+    sources = Sources(clock=clock)
+    for _ in range(BLIND_FLOOD):
         sends(sources, dict(sender))
     with pytest.raises(TooMany):
         sends(sources, dict(sender))
+    clock.now += 1
+    for _ in range(100):
+        sends(sources, dict(sender))
+
+
+def test_who_sends_nonsense_behind_an_unnamed_proxy_silences_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is refused takes nothing of what everybody behind one address may have stored."""
+    clock = Clock()
+    sources = Sources(clock=clock)
+    for n in range(20 * 200):  # 200 a second
+        sources.turn(asks("127.0.0.1", HTTP_X_FORWARDED_FOR="203.0.113.66"), TODAY)
+        clock.now += 1 / 200
+        if not n % 100:
+            sends(sources, asks("127.0.0.1", HTTP_X_FORWARDED_FOR=f"198.51.100.{n % 250}"))
+    monkeypatch.setattr(budget, "TRIES", 1)  # the control: more than the machine can well read
+    sources.turn(asks("127.0.0.1"), TODAY)
+    with pytest.raises(TooMany):
+        sources.turn(asks("127.0.0.1"), TODAY)
 
 
 def test_a_proxy_that_nobody_trusts_is_noted_for_the_doctor(tmp_path: Path) -> None:
@@ -176,6 +201,28 @@ def test_a_form_over_its_budget_is_stored_and_one_of_a_flood_is_told_so(
     assert "value=3 checked" in answers[4].text, "the answers are still there"
     drafts = [open_entry(entry) for entry in counter.state.box.unsent()]
     assert [d.circumstances.over_budget for d in drafts] == [False, False, True, True]
+
+
+def test_a_form_of_an_unpaired_screen_is_one_like_any_phones(
+    counter: Counterside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "BUDGET", 2)
+    monkeypatch.setattr(budget, "FLOOD", 4)
+    path = TAPS.rpartition("/")[0] + "/forms"
+    answers = [
+        counter.client.post(
+            path,
+            json={"waktu": 3, "id": str(uuid4())},
+            environ_overrides={"REMOTE_ADDR": "203.0.113.7"},
+        )
+        for _ in range(5)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 201, 429]
+    drafts = [open_entry(entry) for entry in counter.state.box.unsent()]
+    assert {d.provenance for d in drafts} == {Provenance.UNPAIRED}
+    assert [d.circumstances.over_budget for d in drafts] == [False, False, True, True]
+    assert not any("Set-Cookie" in answer.headers for answer in answers), "many may use a screen"
+    assert list(noticed(counter.state.config).unpaired) == [f"{UNIT.code}/L1"]
 
 
 def test_a_tap_at_a_kiosk_is_counted_by_no_browser(counter: Counterside) -> None:

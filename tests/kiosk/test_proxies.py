@@ -67,6 +67,10 @@ def test_nobody_else_is(sender: str) -> None:
         ("", ""),
         (",,", ""),
         ("2001:db8::7", "2001:db8::7"),
+        (f"{OUTSIDE}:5555", OUTSIDE),
+        ("[2001:db8::7]:99", "2001:db8::7"),
+        ("[2001:db8::7]", "2001:db8::7"),
+        (f"{OUTSIDE}:", ""),
     ],
 )
 def test_the_sender_is_the_last_one_that_no_believed_proxy_is(hops: str, sender: str) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
-from threading import Thread
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -66,56 +65,51 @@ def test_a_form_that_is_sent_again_has_not_used_its_own_code_twice(counter: Coun
     (ticket,) = tickets_of(counter)
     own = str(uuid4())
     first, again = (told(counter, sends(counter, ticket.code, id=own)) for _ in range(2))
-    assert first == again
-    assert first["ticket"] == "counted"
+    assert first["receipt"] == again["receipt"]
+    assert first["ticket"] == again["ticket"] == "counted"
     assert [d.provenance for d in stored(counter)] == [Provenance.TICKET]
 
 
-def test_a_form_that_is_sent_twice_at_once_is_told_twice_that_its_code_counted(
+def test_a_form_that_is_sent_twice_at_once_has_its_code_counted_both_times(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").write_bytes(SECRET)
+    tickets = Tickets(tmp_path / "secret.key", tmp_path / "used-tickets")
+    (ticket,) = make(ticket_key(SECRET), UNIT.code, LATER, 1)
+    own, other = uuid4(), uuid4()
+    assert [tickets.use(ticket, TODAY, own) for _ in range(2)] == [TicketUse.COUNTED] * 2
+    assert tickets.use(ticket, TODAY, other) is TicketUse.USED, "the control: another form"
+    tickets.done(ticket, stored=True)
+    tickets.done(ticket, stored=False)
+    assert tickets.use(ticket, TODAY, other) is TicketUse.USED, "once it was stored"
+    (lost,) = make(ticket_key(SECRET), UNIT.code, LATER, 1)
+    for _ in range(2):
+        tickets.use(lost, TODAY, own)
+    for _ in range(2):
+        tickets.done(lost, stored=False)
+    assert tickets.use(lost, TODAY, other) is TicketUse.COUNTED, "neither was stored"
+
+
+def test_a_form_that_was_stored_while_it_came_again_says_that_its_code_counted(
     counter: Counterside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The second of two that came at once finds the code used by then, and by itself."""
     (ticket,) = tickets_of(counter)
     own = str(uuid4())
-    answers: list[Mapping[str, str]] = []
-    use = counter.state.tickets.use
-
-    def use_meanwhile(own_ticket: Ticket, today: date) -> TicketUse:
-        counted = use(own_ticket, today)
-        monkeypatch.setattr(counter.state.tickets, "use", use)
-        # The second one comes when the code is used and nothing is stored.
-        box, find = counter.state.box, counter.state.box.find
-        unknown = iter([None])
-        monkeypatch.setattr(box, "find", lambda form: next(unknown, find(form)))
-        second = Thread(
-            target=lambda: answers.append(told(counter, sends(counter, ticket.code, id=own)))
-        )
-        held = box.append
-
-        def first_of_both(draft: Draft) -> object:
-            monkeypatch.setattr(box, "append", held)
-            stored_first = held(draft)
-            second.start()
-            second.join()
-            return stored_first
-
-        monkeypatch.setattr(box, "append", first_of_both)
-        return counted
-
-    monkeypatch.setattr(counter.state.tickets, "use", use_meanwhile)
-    answers.append(told(counter, sends(counter, ticket.code, id=own)))
-    assert [answer["ticket"] for answer in answers] == ["counted", "counted"]
-    assert [d.provenance for d in stored(counter)] == [Provenance.TICKET]
+    sends(counter, ticket.code, id=own)
+    found = counter.state.box.find
+    answers = iter([None])
+    monkeypatch.setattr(counter.state.box, "find", lambda i: next(answers, found(i)))
+    assert told(counter, sends(counter, ticket.code, id=own))["ticket"] == "counted"
 
 
 def test_a_code_used_at_another_program_counts_no_second_time(counter: Counterside) -> None:
     first, second = tickets_of(counter, 2)
     config = counter.state.config
     other = Tickets(config.secret_file, counter.state.tickets._used_file)
-    assert counter.state.tickets.use(first, TODAY) is TicketUse.COUNTED
-    assert other.use(second, TODAY) is TicketUse.COUNTED
+    assert counter.state.tickets.use(first, TODAY, uuid4()) is TicketUse.COUNTED
+    assert other.use(second, TODAY, uuid4()) is TicketUse.COUNTED
     for tickets in (counter.state.tickets, other):
         for ticket in (first, second):
-            assert tickets.use(ticket, TODAY) is TicketUse.USED
+            assert tickets.use(ticket, TODAY, uuid4()) is TicketUse.USED
 
 
 def test_a_code_whose_last_day_is_over_is_told_and_the_form_is_kept(counter: Counterside) -> None:
@@ -193,16 +187,17 @@ def test_what_is_kept_of_used_codes_tells_neither_code_nor_order(tmp_path: Path)
     tickets = Tickets(tmp_path / "secret.key", tmp_path / "used-tickets")
     codes = make(ticket_key(SECRET), UNIT.code, LATER, 30)
     for ticket in codes:
-        assert tickets.use(ticket, TODAY) is TicketUse.COUNTED
+        assert tickets.use(ticket, TODAY, uuid4()) is TicketUse.COUNTED
+        tickets.done(ticket, stored=True)
     kept = (tmp_path / "used-tickets").read_text()
     lines = kept.splitlines()
     assert lines == sorted(lines)
     assert len(lines) == 30
     assert not any(ticket.code in kept or ticket.printed in kept for ticket in codes)
     again = Tickets(tmp_path / "secret.key", tmp_path / "used-tickets")  # after a restart
-    assert {again.use(ticket, TODAY) for ticket in codes} == {TicketUse.USED}
+    assert {again.use(ticket, TODAY, uuid4()) for ticket in codes} == {TicketUse.USED}
     (late,) = make(ticket_key(SECRET), UNIT.code, LATER + timedelta(60), 1)
-    again.use(late, LATER + timedelta(1))
+    again.use(late, LATER + timedelta(1), uuid4())
     assert len((tmp_path / "used-tickets").read_text().splitlines()) == 1, "the others are over"
 
 

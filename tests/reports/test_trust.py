@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from reports.evidence.people import people
 from reports.measures import quality
 from reports.measures.quality import Coverage, Facts, Level, Live, OfficerCoverage
 from survey.answers.drafts import Channel, Draft, Kind, Slot
+from survey.answers.origins import Provenance
 from survey.checks import Acceptance, Check, Integrity, OldPart, OutsideHeads
 from survey.office.opening import Opening
 from survey.register.flags import RuleCount
@@ -34,6 +36,10 @@ SOUND: dict[str, Any] = {
     "coverage": Coverage(200, 800, 5, ("queue",), 5, 5),
     "live": Live(10, 10, 35.0, 35.0, ()),
 }
+
+
+def left_out(n: int) -> quality.LeftOutForms:
+    return quality.LeftOutForms(("equal-forms",), MONDAY, n, None)
 
 
 def judged(**changes: Any) -> quality.Trust:
@@ -62,6 +68,9 @@ def test_a_sound_week_is_trusted_and_says_on_what_it_rests() -> None:
         ({"n_flagged": 9}, "", Level.TRUSTED),
         ({"n_flagged": 10}, "flagged", Level.CAREFUL),
         ({"n_flagged": 40}, "flagged", Level.WITHHELD),
+        ({"left_out": left_out(10)}, "", Level.TRUSTED),
+        ({"left_out": left_out(11)}, "left_out", Level.CAREFUL),
+        ({"left_out": left_out(2000)}, "left_out", Level.CAREFUL),
         ({"live": Live(10, 8, 35.0, 28.0, ())}, "", Level.TRUSTED),
         ({"live": Live(10, 7, 35.0, 24.5, ())}, "silent", Level.CAREFUL),
         ({"live": Live(10, 4, 35.0, 14.0, ())}, "silent", Level.WITHHELD),
@@ -192,6 +201,16 @@ def test_windows_contradictions_and_signs_of_life_are_read_from_entries(tmp_path
         assert (outside.windows, outside.n_conflicts) == ((), 0)
         assert {one.n_flag for one in outside.rules} == {0}
         assert len(frames.read(conn, "dukcapil", MONDAY, FRIDAY)) == 2, "a window is no person"
+
+
+def test_an_unpaired_browser_proves_no_screen_alive(tmp_path: Path) -> None:
+    stranger = answer("-333333333", channel=Channel.KIOSK, provenance=Provenance.UNPAIRED)
+    stranger = replace(stranger, slot=Slot.AM)
+    screen = replace(stranger, id=uuid4(), slot=Slot.PM, provenance=Provenance.KIOSK)
+    with register_of(tmp_path, stranger, screen) as register, register.read() as conn:
+        counted = packed.read(conn, "dukcapil", MONDAY, FRIDAY)
+        assert counted.half_days_alive == {("2026-11-16", "pm")}
+        assert counted.forms.n == 2, "it is counted all the same"
 
 
 def test_officers_are_laid_beside_their_own_records() -> None:

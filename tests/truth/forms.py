@@ -1,250 +1,47 @@
 """Somebody stuffs phone forms: how much of it is flagged, and how near is the IKM without it?
 
-Months of one unit whose honest forms are known: people differ, some say the same to everything,
-some send from home in the evening. 600 forms of all 4s come in different ways; honest months have
-evening peaks after a reminder, families on one phone, a carrier's shared address. The rules see
-what the register would have, and nothing else.
+Months of one unit whose honest forms are known (`form_months.py`): people differ, some say the same
+to everything, some send from home in the evening. 600 forms come in different ways; honest months
+have evening peaks after a reminder, families on one phone, a carrier's shared address. The rules
+see what the register would have, and nothing else. And somebody sends forms beside others'
+complaints, so that these are left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 
-from survey.form_rules import FormRule, PhoneForm, UnitForms
+from survey.form_rules import FormRule, UnitForms
 from survey.form_rules import form_verdicts as verdicts
 from survey.questionnaire import NOT_ANSWERED
 from survey.register.phone_forms import unsur_scores
 from survey.rules import RuleVerdict
-from survey.usual_forms import USUAL_DAYS, PastForm, Usual
+from survey.usual_forms import USUAL_DAYS, PastForm, PhoneForm, Usual
 from tests.truth.claims import Claim, Study, markdown, percent
+from tests.truth.form_months import (
+    ATTACKS,
+    BEFORE,
+    COMPANIONS,
+    HONEST,
+    MISSED,
+    MONTH,
+    SPREAD,
+    Attacks,
+    Month,
+    Sent,
+    companions,
+    complaints,
+    honest,
+)
 
-ROUNDS = 60  # months of each kind
+ROUNDS = 24  # months of each kind
 SEED = 47  # others were used while the rules were made
-OTHER_SEED = 1  # and four times as many months, to say how the worst of them are
-N_FALSE = 600
-BEFORE, MONTH = 28, 28  # days; the first are only what is usual
-OPEN_S, CLOSE_S = 8 * 3600, 15 * 3600
-COUNTERS = ("L1", "L2")
-ALL_FOUR = "4" * 9
-
-
-class Sent(NamedTuple):
-    """A form as it came, and whether it is false."""
-
-    day: int
-    second: int
-    counter: str
-    scores: str
-    nth: int = 1
-    over_budget: bool = False
-    false: bool = False
-    kepuasan: str = NOT_ANSWERED
-    came: int = 0  # second of its day; 0 is the moment that it claims
-
-
-Month = list[Sent]
-
-
-def scores(rng: np.random.Generator) -> str:
-    """Answer nine questions as somebody honest does; a third say the same to all."""
-    level = float(np.clip(rng.normal(3.3, 0.45), 1.2, 4))
-    if rng.random() < 0.35:
-        return str(int(rng.choice((3, 4), p=(0.45, 0.55)))) * 9
-    draws = np.clip(np.rint(rng.normal(level, 0.55, 9)), 1, 4).astype(int)
-    return "".join(map(str, draws))
-
-
-def moment(rng: np.random.Generator) -> int:
-    """Send during the opening hours, or, one in four, from home in the evening."""
-    if rng.random() < 0.25:
-        return int(np.clip(rng.normal(19.5 * 3600, 4500), 16 * 3600, 86_000))
-    return int(rng.integers(OPEN_S, CLOSE_S))
-
-
-def honest(rng: np.random.Generator, a_day: float) -> Month:
-    """Draw eight weeks of honest forms; weekends bring a fifth of a day's."""
-    month = []
-    for day in range(BEFORE + MONTH):
-        mean = a_day * (0.2 if day % 7 > 4 else 1.0) * float(rng.gamma(8, 1 / 8))
-        for _ in range(int(rng.poisson(mean))):
-            counter = COUNTERS[int(rng.integers(2))]
-            month.append(Sent(day, moment(rng), counter, scores(rng)))
-    return month
-
-
-# ---- 600 forms of all 4s ---------------------------------------------------------------------
-
-
-def at_once(rng: np.random.Generator) -> Month:
-    """Send them from one client in four seconds of a closed Sunday."""
-    day = BEFORE + 6 + 7 * int(rng.integers(4))
-    began = int(rng.integers(OPEN_S, 72_000))
-    return [_four(day, began + n // 150, "L1") for n in range(N_FALSE)]
-
-
-def sixty_addresses(rng: np.random.Generator) -> Month:
-    """Send them from 60 addresses within ten minutes."""
-    day, began = _working(rng), int(rng.integers(OPEN_S, CLOSE_S))
-    return [_four(day, began + int(s), "L1") for s in rng.integers(0, 600, N_FALSE)]
-
-
-def interleaved(rng: np.random.Generator) -> Month:
-    """Send them between honest forms, through the opening hours of one day."""
-    day = _working(rng)
-    return [_four(day, int(s), "L1") for s in rng.integers(OPEN_S, CLOSE_S, N_FALSE)]
-
-
-def two_stickers(rng: np.random.Generator) -> Month:
-    """Send them by the stickers of both counters, through one day."""
-    day = _working(rng)
-    seconds = rng.integers(OPEN_S, CLOSE_S, N_FALSE)
-    return [_four(day, int(s), COUNTERS[n % 2]) for n, s in enumerate(seconds)]
-
-
-def three_evenings(rng: np.random.Generator) -> Month:
-    """Send them in three evenings, at hours when honest forms come from home."""
-    first = _working(rng) - 2
-    seconds = rng.integers(18 * 3600, 22 * 3600, N_FALSE)
-    return [_four(first + n % 3, int(s), "L1") for n, s in enumerate(seconds)]
-
-
-def dated_apart(rng: np.random.Generator) -> Month:
-    """Send them at once, each with another moment of the last 24 hours on it."""
-    day = _working(rng)
-    seconds = rng.integers(0, 86_400, N_FALSE)
-    return [_four(day, int(s), "L1") for s in seconds]
-
-
-def another_kepuasan(rng: np.random.Generator) -> Month:
-    """Send them dated apart, each with any kepuasan or none; that is no part of the index."""
-    return [form._replace(kepuasan=str(rng.choice(list("-1234")))) for form in dated_apart(rng)]
-
-
-def left_out(rng: np.random.Generator) -> Month:
-    """Send them so, and leave out none, one or two of the nine questions as well."""
-    month = []
-    for form in another_kepuasan(rng):
-        out = rng.choice(9, int(rng.integers(3)), replace=False)
-        text = "".join(NOT_ANSWERED if n in out else "4" for n in range(9))
-        month.append(form._replace(scores=text))
-    return month
-
-
-def varied_at_once(rng: np.random.Generator) -> Month:
-    """Send them within seconds in the evening, dated through the day before, two 3s in each."""
-    return [
-        form._replace(second=int(second), came=20 * 3600 + n // 150)
-        for n, (form, second) in enumerate(
-            zip(varied(rng), rng.integers(0, 20 * 3600, N_FALSE), strict=True)
-        )
-    ]
-
-
-def patient(rng: np.random.Generator, n_days: int = 20) -> Month:
-    """Send them through so many working days, the same number on each. Not caught."""
-    days = [day for day in range(BEFORE, BEFORE + MONTH) if day % 7 <= 4][:n_days]
-    seconds = rng.integers(OPEN_S, CLOSE_S, N_FALSE)
-    return [_four(days[n % len(days)], int(s), "L1") for n, s in enumerate(seconds)]
-
-
-def varied(rng: np.random.Generator) -> Month:
-    """Send them in one day, each with two 3s at random places. Not caught."""
-    month = []
-    for form in interleaved(rng):
-        places = rng.choice(9, 2, replace=False)
-        text = "".join("3" if n in places else "4" for n in range(9))
-        month.append(form._replace(scores=text))
-    return month
-
-
-def _working(rng: np.random.Generator) -> int:
-    return BEFORE + 7 * int(rng.integers(4)) + int(rng.integers(2, 5))
-
-
-def _four(day: int, second: int, counter: str) -> Sent:
-    # Who stuffs keeps no cookie: each form seems to be its browser's first.
-    return Sent(day, second, counter, ALL_FOUR, false=True)
-
-
-Attacks = dict[str, Callable[[np.random.Generator], Month]]
-
-ATTACKS: Attacks = {
-    "one client, 4 seconds, a closed Sunday": at_once,
-    "60 addresses, ten minutes": sixty_addresses,
-    "between honest ones, one day": interleaved,
-    "the same by two stickers": two_stickers,
-    "three evenings": three_evenings,
-    "at once, dated through a day": dated_apart,
-    "the same, five kinds of kepuasan": another_kepuasan,
-    "the same, none to two questions left out": left_out,
-    "at once, dated apart, two answers varied": varied_at_once,
-}
-# What gets through, and where it begins to.
-MISSED: Attacks = {
-    "100 a day, 6 days": partial(patient, n_days=6),
-    "60 a day, 10 days": partial(patient, n_days=10),
-    "30 a day, all month": patient,
-    "two answers varied, one day": varied,
-}
-
-
-# ---- honest months that look odd -------------------------------------------------------------
-
-
-def reminded(rng: np.random.Generator, month: Month) -> Month:
-    """Add four evenings on which everybody of the week is reminded: 40 to 80 forms in two hours."""
-    for week in range(4):
-        day = BEFORE + 7 * week + 3
-        for _ in range(int(rng.integers(40, 81))):
-            second = int(19 * 3600 + min(7200, rng.exponential(2400)))
-            month.append(Sent(day, second, COUNTERS[int(rng.integers(2))], scores(rng)))
-    return month
-
-
-def families(rng: np.random.Generator, month: Month) -> Month:
-    """Add 40 families of two to five who send one after another from one phone; half agree."""
-    for _ in range(40):
-        day, began, own = _working(rng), moment(rng), scores(rng)
-        agree = rng.random() < 0.5
-        for n in range(int(rng.integers(2, 6))):
-            text = own if agree else scores(rng)
-            month.append(Sent(day, min(86_000, began + 90 * n), "L1", text, nth=n + 1))
-    return month
-
-
-def one_carrier(_rng: np.random.Generator, month: Month) -> Month:
-    """Let all forms of the month come from one address, over its budget."""
-    return [form._replace(over_budget=True) for form in month]
-
-
-def offline(rng: np.random.Generator, month: Month) -> Month:
-    """Hold back 2 of 10 forms by up to half a day; all of four mornings, and of four reminders."""
-    held = []
-    mornings = {BEFORE + 7 * week + 2 for week in range(4)}
-    for form in reminded(rng, month):
-        came = form.second
-        if rng.random() < 0.2:
-            came = min(86_399, came + int(rng.integers(43_200)))
-        if form.day in mornings and came < 14 * 3600:
-            came = 14 * 3600 + int(rng.integers(30))
-        if form.day - 1 in mornings and 18.5 * 3600 < came < 21.5 * 3600:
-            came = int(21.5 * 3600) + int(rng.integers(30))
-        held.append(form._replace(came=came))
-    return held
-
-
-HONEST: dict[str, Callable[[np.random.Generator, Month], Month]] = {
-    "ordinary": lambda _rng, month: month,
-    "evenings of a reminder": reminded,
-    "families on one phone": families,
-    "one carrier's address": one_carrier,
-    "phones and server offline": offline,
-}
+OTHER_SEED = 1  # and twice as many months, to say how the worst of them are
 
 
 # ---- what the rules say ----------------------------------------------------------------------
@@ -255,16 +52,21 @@ def flagged(month: Sequence[Sent], *, budget: bool = True) -> set[int]:
     by_day: dict[int, list[int]] = {}
     for place, form in enumerate(month):
         by_day.setdefault(form.day, []).append(place)
+    came: dict[int, int] = {}
+    for own in by_day.values():
+        own.sort(key=lambda place: _came(month[place]))
+        came |= zip(own, accumulate((month[place].second for place in own), max), strict=True)
+    seen = [_seen(form, place, came[place], budget) for place, form in enumerate(month)]
     marked: set[int] = set()
     for day in range(BEFORE, BEFORE + MONTH):
-        own = sorted(by_day.get(day, ()), key=lambda place: _came(month[place]))
-        latest = accumulate((month[place].second for place in own), max)
-        forms = tuple(
-            _seen(place, month[place], budget)._replace(arrived=since)
-            for place, since in zip(own, latest, strict=True)
-        )
-        before = [[month[p] for p in by_day.get(d, ())] for d in range(day - USUAL_DAYS, day)]
-        by_rule = verdicts(UnitForms(forms), partial(_usual, before))
+        before = [
+            [month[place] for place in by_day.get(d, ()) if place not in marked]
+            for d in range(day - USUAL_DAYS, day)
+        ]
+        days = (day, *(d for d in range(day - day % 7, day - day % 7 + 7) if d != day))
+        some = [[seen[place] for place in by_day.get(d, ())] for d in days]
+        unit_day = UnitForms(tuple(some[0]), week=partial(_week, some))
+        by_rule = verdicts(unit_day, cache(partial(_usual, before)))
         for rule in FormRule:
             marked.update(
                 int.from_bytes(form_id)
@@ -274,10 +76,18 @@ def flagged(month: Sequence[Sent], *, budget: bool = True) -> set[int]:
     return marked
 
 
-def _seen(place: int, form: Sent, budget: bool) -> PhoneForm:
+def _week(days: Sequence[Sequence[PhoneForm]], in_time: bool) -> list[list[str]]:
+    first, *others = days
+    return [
+        [form.answers for form in day if not (in_time and form.late)]
+        for day in (first, *(day for day in others if day))
+    ]
+
+
+def _seen(form: Sent, place: int, since: int, budget: bool) -> PhoneForm:
     over = form.over_budget and budget
     said = _said(form)
-    return PhoneForm(place.to_bytes(4), form.counter, form.second, said, form.nth, over)
+    return PhoneForm(place.to_bytes(4), form.counter, form.second, said, form.nth, over, since)
 
 
 def _said(form: Sent) -> str:
@@ -322,7 +132,7 @@ def stuffed(
     n_found = sum(month[place].false for place in marked)
     n_honest = sum(not form.false and form.day >= BEFORE for form in month)
     return Stuffed(
-        n_found / N_FALSE,
+        n_found / len(false),
         abs(ikm(month) - truth),
         abs(ikm(rest) - truth),
         (len(marked) - n_found) / n_honest,
@@ -337,38 +147,63 @@ def accused(
     return len(flagged(month)) / sum(form.day >= BEFORE for form in month)
 
 
+class Harmed(NamedTuple):
+    """What became of one month in which somebody sent forms beside others' complaints."""
+
+    complaints: float  # share of them that are flagged
+    accused: float  # share of all honest forms that are flagged
+    off: float  # how far the index is off without what is flagged, in points
+
+
+def harmed(rng: np.random.Generator, *, live: bool, equal: bool) -> Harmed:
+    """Let somebody send companions of every complaint of a month, and judge it."""
+    own = honest(rng, 17)
+    month = [*own, *companions(rng, own, live=live, equal=equal)]
+    marked = flagged(month)
+    low = complaints(own)
+    out = [month[place] for place in marked if place < len(own)]
+    rest = [form for place, form in enumerate(month) if place not in marked]
+    n_honest = sum(form.day >= BEFORE for form in own)
+    lost = sum(form in low for form in out)
+    return Harmed(lost / max(len(low), 1), len(out) / n_honest, abs(ikm(rest) - ikm(own)))
+
+
 def study(rounds: int) -> Study:
     """Measure what is flagged of each attack and of each honest month."""
-    caught = _months(SEED, ATTACKS | MISSED, rounds)
+    caught = _months(SEED, ATTACKS | SPREAD | MISSED, rounds)
     rows: list[tuple[object, ...]] = []
     for name, months in caught.items():
         mean, worst, least = (f(months, axis=0) for f in (np.mean, np.max, np.min))
         flagged_of = (percent(mean[0]), percent(least[0]))
-        rows.append((name, *flagged_of, f"{mean[1]:.2f}", f"{worst[2]:.2f}", percent(mean[3], 2)))
-    rng = np.random.default_rng(SEED)
-    honest_rows: list[tuple[object, ...]] = []
-    shares: dict[str, float] = {}
-    for name, change in HONEST.items():
-        by_volume = [
-            float(np.mean([accused(rng, change, n) for _ in range(max(2, rounds // 3))]))
-            for n in (5, 17, 60)
-        ]
-        shares[name] = max(by_volume)
-        honest_rows.append((name, *(percent(share, 2) for share in by_volume)))
-    others = _months(OTHER_SEED, ATTACKS, 4 * rounds)
-    off = {name: np.array([month.after for month in months]) for name, months in others.items()}
-    other_rows = [(name, len(o), int((o > 0.3).sum()), f"{o.max():.2f}") for name, o in off.items()]
+        off = (f"{mean[1]:.2f}", f"{mean[2]:.2f}", f"{worst[2]:.2f}")
+        rows.append((name, *flagged_of, *off, percent(mean[3], 2)))
+    harm_rows, harm = _harm(rounds)
+    honest_rows, shares = _honest(rounds)
+    others = _months(OTHER_SEED, ATTACKS, 2 * rounds)
+    off_by = {name: np.array([month.after for month in months]) for name, months in others.items()}
+    other_rows = [
+        (name, len(o), int((o > 0.3).sum()), f"{o.max():.2f}") for name, o in off_by.items()
+    ]
     false_header = (
-        *("600 forms of all 4s", "Flagged", "the worst month", "IKM off with all, points"),
-        *("without what is flagged, the worst month", "Honest forms flagged"),
+        *("600 forms (300 of 15 a day)", "Flagged", "the worst month", "IKM off with all, points"),
+        *("without what is flagged", "the worst month", "Honest forms flagged"),
+    )
+    harm_header = (
+        "21 forms beside each complaint",
+        "Complaints flagged",
+        "Honest forms",
+        "IKM off",
     )
     tables = (
         markdown(false_header, rows),
         markdown(("Honest months: flagged", "5 forms a day", "17", "60"), honest_rows),
         markdown(("By another seed", "Months", "more than 0,3 off", "the worst"), other_rows),
+        markdown(harm_header, harm_rows),
     )
-    often = max(float((o > 0.3).mean()) for o in off.values())
-    return Study("forms", "\n\n".join(tables), _claims(caught, shares, often))
+    often = max(float((o > 0.3).mean()) for o in off_by.values())
+    return Study(
+        "forms", "\n\n".join(tables), (*_claims(caught, shares, often), *_harm_claims(harm))
+    )
 
 
 def _months(seed: int, attacks: Attacks, rounds: int) -> dict[str, list[Stuffed]]:
@@ -379,12 +214,56 @@ def _months(seed: int, attacks: Attacks, rounds: int) -> dict[str, list[Stuffed]
     }
 
 
+def _honest(rounds: int) -> tuple[list[tuple[object, ...]], dict[str, float]]:
+    rng = np.random.default_rng(SEED)
+    rows: list[tuple[object, ...]] = []
+    shares: dict[str, float] = {}
+    for name, change in HONEST.items():
+        by_volume = [
+            float(np.mean([accused(rng, change, n) for _ in range(max(2, rounds // 3))]))
+            for n in (5, 17, 60)
+        ]
+        shares[name] = max(by_volume)
+        rows.append((name, *(percent(share, 2) for share in by_volume)))
+    return rows, shares
+
+
+def _harm(rounds: int) -> tuple[list[tuple[object, ...]], dict[str, Harmed]]:
+    rng = np.random.default_rng(SEED)
+    harm: dict[str, Harmed] = {}
+    for name, how in COMPANIONS.items():
+        months = [harmed(rng, **how) for _ in range(max(2, rounds // 2))]
+        harm[name] = Harmed(*map(float, np.mean(months, axis=0)))
+    rows: list[tuple[object, ...]] = [
+        (name, percent(mean.complaints), percent(mean.accused, 2), f"{mean.off:.2f}")
+        for name, mean in harm.items()
+    ]
+    return rows, harm
+
+
+def _harm_claims(harm: dict[str, Harmed]) -> tuple[Claim, ...]:
+    back = [mean for name, mean in harm.items() if not COMPANIONS[name]["live"]]
+    live = [mean for name, mean in harm.items() if COMPANIONS[name]["live"]]
+    return (
+        Claim(
+            "Complaints flagged by forms dated beside them",
+            max(mean.complaints for mean in back),
+            at_most=0.001,
+        ),
+        Claim(
+            "Complaints flagged by forms sent just then",
+            max(mean.complaints for mean in live),
+            at_most=0.2,
+        ),
+    )
+
+
 def _claims(
     caught: dict[str, list[Stuffed]], shares: dict[str, float], often: float
 ) -> tuple[Claim, ...]:
     worst = [month for name in ATTACKS for month in caught[name]]
-    through = ("30 a day, all month", "two answers varied, one day")
-    missed = [month.found for name in through for month in caught[name]]
+    spread = min(float(np.mean([m.found for m in caught[name]])) for name in SPREAD)
+    missed = [float(np.mean([m.found for m in caught[name]])) for name in MISSED]
     return (
         Claim("Flagged of 600 forms, the worst month", min(m.found for m in worst), at_least=0.9),
         Claim(
@@ -395,5 +274,6 @@ def _claims(
         Claim("IKM off without them, the worst month", max(m.after for m in worst), at_most=0.3),
         Claim("Honest forms flagged, the worst kind of month", max(shares.values()), at_most=0.01),
         Claim("Months by another seed more than 0.3 off, the worst kind", often, at_most=0.01),
-        Claim("Flagged of what is spread or varied: NOT caught", max(missed), at_most=0.5),
+        Claim("Flagged of 600 forms spread over days, the worst kind", spread, at_least=0.9),
+        Claim("Flagged of what looks like others, the least: NOT caught", min(missed), at_most=0.5),
     )

@@ -38,6 +38,7 @@ from survey.register.flags import RuleCount
 from survey.register.presence import Windows
 
 FLAGGED_CAREFUL, FLAGGED_GRAVE = 0.05, 0.20  # flagged answers of all
+LEFT_OUT_CAREFUL = 0.05  # forms that a rule leaves out, of all
 LIVE_CAREFUL, LIVE_GRAVE = 0.80, 0.50  # hours with an entry of open hours
 LEAST_COVERAGE = 0.05  # kiosks reach 10-20 % (docs/method.md): far less is hardly anybody
 UNEVEN = 0.5  # below this part of what colleagues' numbers let expect
@@ -169,6 +170,9 @@ def _answers(facts: Facts) -> Iterator[Doubt]:
     part = facts.n_flagged / facts.n if facts.n else 0.0
     if part >= FLAGGED_CAREFUL:
         yield Doubt("flagged", part >= FLAGGED_GRAVE, value=facts.n_flagged, total=facts.n)
+    if (out := facts.left_out) is not None and out.n >= LEFT_OUT_CAREFUL * (facts.n + out.n) > 0:
+        # Never grave: whoever sends many forms would decide that nothing can be concluded.
+        yield Doubt("left_out", value=out.n, total=facts.n + out.n)
 
 
 def _to_come(facts: Facts) -> Iterator[Doubt]:

@@ -54,6 +54,7 @@ _GROUNDS = {
     "live_unknown": N_("tidak diketahui apakah layar loket menyala"),
     "silent": N_("layar loket hanya terbukti hidup pada %(value)s dari %(of)s paruh hari buka"),
     "flagged": N_("%(value)s dari %(of)s jawaban ditandai"),
+    "left_out": N_("%(value)s dari %(of)s formulir tidak dihitung"),
     "coverage_unknown": N_("jumlah layanan tidak diketahui"),
     "too_many": N_("jawaban lebih banyak daripada layanan (%(value)s dari %(of)s)"),
     "partly_recorded": N_("layanan tercatat pada %(value)s dari %(of)s hari buka"),
