@@ -111,7 +111,7 @@ def _environ(scope: Any) -> WSGIEnvironment:
         "SERVER_NAME": address,
         "SERVER_PORT": str(port or 0),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-        "REMOTE_ADDR": sender,
+        "REMOTE_ADDR": sender,  # nosemgrep: sender-elsewhere - for proxies.py and budget.py
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.errors": sys.stderr,
