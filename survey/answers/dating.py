@@ -44,6 +44,8 @@ def read_dating(fields: Fields, provenance: Provenance, now: datetime) -> Dating
     Raises:
         Invalid: Names the field that is wrong.
     """
+    if "ago_s" not in fields and "dated" not in fields:  # as nearly always
+        return Dating(DatedBy.MOMENT, now.astimezone(UTC).replace(microsecond=0), 0)
     ago_s = read_number(fields, "ago_s", MAX_AGO_S) or 0
     dated = DatedBy(read_choice(fields, "dated", tuple(DatedBy)) or DatedBy.MOMENT)
     vouched = provenance is Provenance.KIOSK

@@ -156,12 +156,14 @@ class FilesAt:
         Behind it may lie what a full disk kept from becoming one.
         """
         salts, end, last = begun[16:24], at, b""
-        while (at := at + FRAME_BYTES) <= size:
-            head = self._read(FRAME_HEAD.size, at - FRAME_BYTES)
+        # At once: each call lets the event loop go on, and waits until it may go on itself.
+        frames = self._read(max(0, size - at), at)
+        for begin in range(0, len(frames) - FRAME_BYTES + 1, FRAME_BYTES):
+            head = frames[begin : begin + FRAME_HEAD.size]
             if head[8:16] != salts:
                 break
             if any(head[4:8]):  # how large the file is by this commit
-                end, last = at, head
+                end, last = at + begin + FRAME_BYTES, head
         return end, last
 
 
