@@ -6,6 +6,7 @@ what it was given. Read next: `kiosk/invitations.py`.
 
 from __future__ import annotations
 
+import logging
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from flask import Blueprint, current_app, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from kiosk.invitations import ask, claim, use_link
+from kiosk.invitations import LinkUsed, ask, claim, use_link
 from kiosk.pairing import COOKIE, COOKIE_LIVES_S, make_kiosk
 from kiosk.paths import ASK_TO_PAIR, CLAIM_PAIR, DEMO_PAIR, PAIR_LINK, SCREEN, path
 from survey.errors import Refused
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kiosk.context import State
 
 blueprint = Blueprint("screens", __name__)
+log = logging.getLogger("loket.pairing")
 # A proxy may have changed the host, so a page that has a script tells where it is.
 _ADDRESS = re.compile(r"https?://[\w.:\[\]-]{1,100}(?:/[\w.~-]+)*", re.ASCII)
 
@@ -73,7 +75,12 @@ def pair(unit: str, counter: str, token: str) -> ResponseReturnValue:
     unit, counter = _place(unit, counter)
     if request.method == "HEAD":  # whoever only looks at a link does not use it up
         return ""
-    cookie = use_link(_state().config, unit, counter, token, _address())
+    try:
+        cookie = use_link(_state().config, unit, counter, token, _address())
+    except LinkUsed:
+        log.warning("a pairing link was refused at %s/%s", unit, counter)
+        raise
+    log.info("a screen became the kiosk of %s/%s by a link", unit, counter)
     screen = redirect(request.root_path + path(SCREEN, unit, counter))
     return _with_cookie(screen, cookie, unit, counter)
 
@@ -92,6 +99,7 @@ def fetch(unit: str, counter: str) -> ResponseReturnValue:
     cookie = claim(_state().config, unit, counter, request.form.get("secret", ""), _address())
     if cookie is None:
         return jsonify(paired=False), HTTPStatus.ACCEPTED
+    log.info("a screen became the kiosk of %s/%s by its digits", unit, counter)
     return _with_cookie(jsonify(paired=True), cookie, unit, counter)
 
 

@@ -99,3 +99,23 @@ def test_to_remove_a_counter_s_screens_takes_what_would_pair_one_as_well(config:
     for way_in in others:  # the control: another counter's
         way_in()
     assert len(paired(config)) == 3
+
+
+def test_the_log_tells_of_pairings_and_of_links_that_are_refused(
+    counter: Counterside, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "loket.pairing")
+    config, screen = counter.state.config, "/kiosk/dukcapil/L1"
+    link = new_link(config, "dukcapil", "L1")
+    for _ in range(2):
+        counter.client.get(link)
+    invitation = ask(config, "dukcapil", "L1")
+    grant(config, "dukcapil", "L1", invitation.digits)
+    counter.client.post(f"{screen}/pair/claim", data={"secret": invitation.secret})
+    assert [record.message for record in caplog.records] == [
+        "a screen became the kiosk of dukcapil/L1 by a link",
+        "a pairing link was refused at dukcapil/L1",
+        "a screen became the kiosk of dukcapil/L1 by its digits",
+    ]
+    words = "".join(record.message for record in caplog.records)
+    assert link.rpartition("/")[2] not in words
