@@ -220,6 +220,11 @@ EDITS: tuple[tuple[str, Change, dict[tuple[DifferenceKind, str], int]], ...] = (
         sets(response_private, "form", education=None),
         {(EDITED, "response_private"): 1},
     ),
+    (
+        "a form said to be one of many",
+        sets(response_private, "other", over_budget=True),
+        {(EDITED, "response_private"): 1},
+    ),
     ("one hash changed", sets(entry, "tap", hash=b"\0" * 32), {(EDITED, "entry"): 1}),
     ("a kind changed", sets(entry, "tap", kind="form"), {(EDITED, "entry"): 1}),
     ("a repeat said to conflict", turned("repeat", "conflict"), {(EDITED, "entry"): 2}),

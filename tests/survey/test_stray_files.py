@@ -143,11 +143,16 @@ def test_a_journal_beside_a_box_is_put_aside_and_never_played_into_it(
 ) -> None:
     """SQLite takes it for what a transaction left, and would write its page over the box."""
     folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
-    journal(folder / "boxes")
-    with opened(folder) as box:
-        assert (box.warnings, box.head.seq) == ((), 13)
-        put(box, a_rating())
+    for seq in (13, 14):
+        journal(folder / "boxes")
+        with opened(folder) as box:
+            assert (box.warnings, box.head.seq) == ((), seq)
+            put(box, a_rating())
     with closing(open_register(folder / "register.db")) as register:
         assert forward.drain(folder, register) == 0
-    assert [path.suffix for path in (folder / "boxes").glob("*-journal*")] == [".asing"]
+    # Each is kept under a name of its own, and goes when what may be in it is due.
+    aside = sorted(path.name for path in (folder / "boxes").glob("*-journal*"))
+    assert [Path(name).suffix for name in aside] == [".asing-1", ".asing-2"]
+    told = run(folder, "retention").output
+    assert all(name in told for name in aside)
     assert run(folder, "verify").exit_code == 0
