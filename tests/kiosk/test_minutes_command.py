@@ -130,7 +130,8 @@ def test_a_value_that_is_damaged_hides_no_difference_that_was_proved(copy: Path)
     change(copy, "UPDATE response SET lang = 'en' WHERE scores = '3---------'")
     done, text = recorded(copy)
     assert done.exit_code == 1
-    assert "Ditemukan 3 perbedaan" in text
+    n = json.loads(verify(copy, "--format", "json").stdout)["differences"]
+    assert f"Ditemukan {n} perbedaan" in text
     assert "Register memuat nilai yang rusak: tabel response" in text
     assert "kolom day" in text
     assert "jawaban diubah" in text
@@ -142,18 +143,18 @@ def test_a_value_that_is_damaged_hides_no_difference_that_was_proved(copy: Path)
 def test_a_difference_that_stands_is_counted_wherever_it_is_told(copy: Path) -> None:
     """The box that showed it is away, so this check alone found nothing."""
 
-    def told() -> tuple[str, ...]:
+    def told() -> tuple[str, str, int, str]:
         _done, text = recorded(copy)
         paper = re.findall(f"Ditemukan [0-9]+ perbedaan|{WHOLE}", text)[0]
         trail = [line for line in lived.run(copy, "jejak").output.splitlines() if "semua" in line]
         given = json.loads(verify(copy, "--format", "json").stdout)
         doctor = lived.run(copy, "doctor").output
-        checked = re.findall(r"Keutuhan data diperiksa [^:]*: ([^;,]*)[;,]", doctor)
+        (checked,) = re.findall(r"Keutuhan data diperiksa [^:]*: ([^;,]*)[;,]", doctor)
         return (
             paper,
             trail[0].split("semua")[1].split(",")[0].strip(),
             given["differences"],
-            *checked,
+            checked,
         )
 
     assert told() == (WHOLE, "utuh", 0, "utuh")  # the control

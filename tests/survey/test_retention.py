@@ -371,23 +371,6 @@ def test_what_a_power_cut_left_of_a_damaged_file_goes_with_it(tmp_path: Path) ->
     ]
 
 
-def test_whatever_was_put_aside_is_deleted_when_it_is_due(office: Register, tmp_path: Path) -> None:
-    folder = tmp_path / "boxes"
-    folder.mkdir(exist_ok=True)
-    box = "main-0123456789abcdef.db"
-    aside = [
-        *(f"{box}-journal.asing", f"{box}-journal.asing-1"),  # older releases gave no number
-        *(f"{box}.damaged", f"{box}.damaged-wal"),
-        *(f"{box}.replaced-1", f"{box}.replaced-1-wal", f"{box}.replaced-2"),
-    ]
-    for name in (box, f"{box}-wal", f"{box}-shm", *aside):
-        (folder / name).touch()
-    today = an_office().day_of(datetime.now(UTC))
-    assert erasing.remove_damaged(office, folder, today) == ()
-    assert erasing.remove_damaged(office, folder, damaged_until(today)) == tuple(aside)
-    assert sorted(path.name for path in folder.iterdir()) == [box, f"{box}-shm", f"{box}-wal"]
-
-
 @pytest.mark.parametrize(
     ("hour", "due_on"), [(6, date(2028, 3, 31)), (9, date(2028, 3, 31)), (-1, date(2027, 3, 31))]
 )

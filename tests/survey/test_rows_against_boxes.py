@@ -55,7 +55,7 @@ def check_untouched(office: Lived) -> None:
         rules = set(conn.execute(select(flag.c.rule)).scalars()) - set(judged)
         clocks = set(conn.execute(select(entry.c.clock_s)).scalars())
     assert verdicts == {"new", "repeat", "conflict"}
-    assert rules == {"clock", "mash", "unpaired", "visit_twice"}
+    assert rules == {"clock", "mash", "same-device", "unpaired", "visit_twice"}
     assert len(clocks) == 2
 
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -15,21 +14,16 @@ import pytest
 import time_machine
 from sqlalchemy import Connection, text
 
-from survey import actions
 from survey.earlier_heads import JOURNAL
-from survey.form_rules import FormRule
 from survey.ledger import genesis, link
-from survey.register import flags, journal, seals
+from survey.register import journal, seals
 from survey.register.engine import Register
 from survey.register.heads import every
 from survey.register.journal_check import check
 from survey.register.opening import open_register
-from survey.register.seals import BY_ENTRY
-from survey.rules import Rule
 from survey.transfer.forward import InProcess
 from tests import verifier
 from tests.builders import (
-    UNIT,
     a_form,
     a_rating,
     an_empty_register,
@@ -43,7 +37,7 @@ from tests.erased import at_noon
 from tests.frozen import figures
 from tests.lived import SOON, Named, compared, disarm, run
 from tests.survey import test_journal, test_rows_against_boxes
-from tests.verifier.verifier import PAGE, SEALED, SQL, Verifier
+from tests.verifier.verifier import SEALED, Verifier
 
 FILE = Path(verifier.__file__).with_name("verifier.py")
 
@@ -365,40 +359,6 @@ def test_heads_that_were_kept_show_a_tail_that_was_cut(
         if difference.startswith("head")
     ]
     assert lost == [f"head {kept[0].split()[0]} {last}"]
-
-
-def test_the_document_knows_every_rule_that_a_flag_may_have() -> None:
-    named = {name: set(re.findall(r"'([a-z_-]+)'", query)) for name, query in SQL.items()}
-    by_day = {rule.value for rule in (*Rule, *FormRule)}
-    assert named["judged"] == by_day
-    (known,) = re.findall(r"rule NOT IN \(([^)]+)\)", SQL["wrong"])
-    assert set(re.findall(r"'([a-z_-]+)'", known)) == by_day | set(BY_ENTRY)
-    prose = PAGE[PAGE.index("A state is what is written over") :].partition("\n")[0]
-    assert set(re.findall(r"`([a-z-]+)`", prose)) >= by_day
-    assert set(BY_ENTRY) == named["arrival"]
-
-
-def test_both_find_forms_that_the_rules_were_kept_from(
-    lived_office: tuple[Path, Named], tmp_path: Path
-) -> None:
-    """A day with a form that came later waits, and is taken from what waits."""
-    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
-    with closing(open_register(folder / "register.db")) as register, opened(folder) as box:
-        put(box, a_form(3, at=local(10, day=date(2026, 11, 18))))
-        carry(box, InProcess(register))
-    assert not agree(folder)  # the control
-    in_register(folder, "DELETE FROM unjudged")
-    assert agree(folder)
-    assert "formulir tidak semuanya" in run(folder, "verify").output
-    with closing(open_register(folder / "register.db")) as register:
-        mark_all(register)
-    assert not agree(folder)
-
-
-def mark_all(register: Register) -> None:
-    with register.begin() as conn:
-        flags.mark_days(conn, UNIT)
-    actions.judge(register)
 
 
 def test_the_table_in_the_document_is_what_this_program_writes() -> None:
