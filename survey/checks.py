@@ -79,7 +79,6 @@ class Check:
 
     Attributes:
         at: When it was written down, UTC.
-        ok: Whether nothing differed; that a head from outside does not fit is said apart.
         differences: How many differ, by kind; no names.
         n_entries: How many entries were compared with their rows.
         reach: By box (32 hex digits) the number of the last entry compared.
@@ -96,7 +95,6 @@ class Check:
     """
 
     at: datetime
-    ok: bool
     differences: Mapping[str, int]
     n_entries: int
     reach: Mapping[str, int]
@@ -116,8 +114,13 @@ class Check:
 
     @property
     def n_differences(self) -> int:
-        """How many differences there are of all kinds."""
-        return sum(self.differences.values())
+        """How many differences there are of all kinds, those that stand from earlier too."""
+        return sum(finding.n for finding in self.standing)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing differs or stands; that a head from outside does not fit is apart."""
+        return not self.n_differences
 
     @property
     def standing(self) -> tuple[FoundDifference, ...]:

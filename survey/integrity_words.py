@@ -141,7 +141,7 @@ def _parts(known: Integrity, lang: str) -> Iterator[str]:
     values = {
         "day": _day(known.day_of(whole.at), lang),
         "entries": number(whole.n_entries, 0, lang),
-        "n": n_differences(whole.n_differences, whole.differences, lang),
+        "n": n_differences(whole.n_differences, by_kind(whole.standing), lang),
     }
     yield filled(_CHECKED if whole.ok else _CHECKED_WRONG, values, lang)
     if whole.n_away:

@@ -21,7 +21,7 @@ from kiosk.cli import loket
 from survey import actions
 from survey.actions import Acks, Batch
 from survey.answers.drafts import Bands, Channel, Draft
-from survey.answers.origins import Provenance
+from survey.answers.origins import Circumstances, Provenance
 from survey.box import boxes
 from survey.differences import Comparison, DifferenceKind
 from survey.register.engine import Register
@@ -82,7 +82,8 @@ def fill(register: Register, folder: Path) -> dict[str, Draft]:
     settled(register, duties=[a_duty("P01"), a_duty("P02", counter="L2")])
     tap, low = a_rating(3, at=local(9, 5), ignored=5), a_rating(1, at=local(9, 30), service="ktp")
     form = a_form(2, at=local(10), comment="KENARI satu", bands=TOLD, duration_s=40)
-    other = a_form(3, at=local(10, 20), comment="KENARI dua", bands=Bands("L"))
+    sixth = Circumstances(nth=6)  # of its browser on that day, which a rule for forms flags
+    other = a_form(3, at=local(10, 20), comment="KENARI dua", bands=Bands("L"), circumstances=sixth)
     ticket = {"visit": TICKET, "channel": Channel.TICKET}
     stray = a_rating(4, at=local(9, 40), provenance=Provenance.UNPAIRED)
     night, clocked = a_rating(2, at=local(23, 10)), a_form(4, at=local(11, 50), duration_s=30)

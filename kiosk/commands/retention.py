@@ -79,7 +79,7 @@ def _run(config: Config, register: Register, now: datetime) -> None:
             "yang tercatat; di tempat lain bagian itu tetap disimpan. Jalankan: loket verify."
         )
     for name in gone:
-        click.echo(f"Salinan rusak {name} dihapus: semua isinya lewat masa simpan.")
+        click.echo(f"Berkas sisihan {name} dihapus: semua isinya lewat masa simpan.")
     _tell_aside(config, register, now)
     _tell_left(left)
     _tell_unordered(erasing.open_work(register, now).n_unordered)
@@ -119,7 +119,7 @@ def _tell_aside(config: Config, register: Register, now: datetime) -> None:
     today = day_of(now)
     for copy in erasing.put_aside(config.boxes_dir, day_of):
         when = f"dihapus mulai {copy.due_on}" if copy.due_on > today else "akan dihapus"
-        click.echo(f"Salinan rusak {copy.path.name} {when}.")
+        click.echo(f"Berkas sisihan {copy.path.name} {when}.")
 
 
 def _tell_left(left: int) -> None:
@@ -227,7 +227,7 @@ def _erase(
     for copy in erasing.put_aside(config.boxes_dir, _day_of(register)):
         if copy.may_hold(ids):
             click.echo(
-                f"Salinan rusak {copy.path.name} masih dapat memuatnya; dihapus mulai "
+                f"Berkas sisihan {copy.path.name} masih dapat memuatnya; dihapus mulai "
                 f"{copy.due_on}. Hapus sekarang bila tidak diperlukan untuk pemeriksaan."
             )
     _tell_backups(register, erased_any=True)

@@ -42,7 +42,7 @@ def lines_of(verified: Verified) -> Iterator[str]:
     if verified.before:
         yield f"BEDA   {_standing(verified.before, verified.zone)}"
         yield f"       {filled(BEFORE, {})}"
-    if verified.damaged and verified.comparison is None:
+    if verified.unreadable:
         yield f"AWAS   {filled(NOT_COMPARED, {})}"
     if not verified.has_copy and not verified.damaged:
         yield f"AWAS   {filled(NO_COPY, {})}"

@@ -133,16 +133,16 @@ def _holidays(config: Config) -> Remark:
 
 def _boxes(config: Config) -> Remark:
     from survey.box import boxes
+    from survey.box.strays import all_aside
 
     known = boxes(config.boxes_dir)
     entries = sum(box.head.seq for box in known)
     waiting = sum(box.n_unsent for box in known if box.state == "open")
-    damaged = list(config.boxes_dir.glob("*.damaged*")) if config.boxes_dir.is_dir() else []
-    if damaged:
+    if aside := all_aside(config.boxes_dir):
         return Remark(
             well=False,
-            text=f"{len(damaged)} kotak rusak disisihkan di {config.boxes_dir}. "
-            "Simpan berkas itu dan hubungi penanggung jawab sistem.",
+            text=f"{len(aside)} berkas kotak yang rusak, tertimpa, atau asing disisihkan di "
+            f"{config.boxes_dir}. Simpan berkas itu dan hubungi penanggung jawab sistem.",
         )
     return Remark(
         well=True, text=f"{len(known)} kotak, {entries} entri, {waiting} menunggu ke register."

@@ -138,6 +138,9 @@ def _outcome(minutes: Minutes, pen: Pen) -> str:
                 " perbedaan dijelaskan."
             )
             text %= {"n": n_differences(seen.n_differences, seen.differences, pen.lang)}
+            if seen.damaged:
+                values = {"first": findings.in_short(findings.damaged(minutes), pen)}
+                text += " " + _("Register memuat nilai yang rusak: %(first)s.") % values
             return text if seen.has_copy else f"{_(NO_COPY)} {text}"
         case Conclusion.NO_COPY:
             return _(NO_COPY)
@@ -266,7 +269,8 @@ def _without_us(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
             _(
                 "Jalankan di folder program: python3 tests/verifier/verifier.py FOLDER sidik.txt."
                 " Jawabannya “no difference” bila tidak ada yang berbeda; selain itu disebut apa"
-                " dan di mana. Dengan program ini: loket verify --heads sidik.txt."
+                " dan di mana. Hitungan mingguan yang disimpan dan nilai yang mustahil tidak"
+                " dilihatnya. Dengan program ini: loket verify --heads sidik.txt."
             ),
         )
     )

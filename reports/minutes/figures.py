@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -19,7 +21,7 @@ from reports.paper import documents
 from survey.actions import retention
 from survey.checks import Integrity
 from survey.earlier_heads import EarlierHead, Keeper
-from survey.errors import LoketError
+from survey.errors import Damaged, LoketError
 from survey.office.facts import Office, Signatory
 from survey.register import acceptances, erased, offices
 from survey.register.acceptances import AcceptedPeriod
@@ -37,7 +39,7 @@ class Conclusion(StrEnum):
     WHOLE = "whole"
     DIFFERENT = "different"
     NO_COPY = "no-copy"  # nothing to hold the register against
-    DAMAGED = "damaged"  # the register cannot be read
+    DAMAGED = "damaged"  # the register cannot be read; one value that is damaged only differs
     UNFIT = "unfit"  # nothing differs but heads that were given from outside
 
 
@@ -88,9 +90,9 @@ class Minutes:
     def conclusion(self) -> Conclusion:
         """What it showed."""
         seen = self.seen
-        if seen.damaged:
+        if seen.unreadable:
             return Conclusion.DAMAGED
-        if seen.differences or seen.before:
+        if seen.differences:
             return Conclusion.DIFFERENT
         if not seen.has_copy:
             return Conclusion.NO_COPY
@@ -114,29 +116,49 @@ def compute(
         filled_in: What the people who sign gave.
         now: When it was verified, UTC.
     """
-    readable = None if seen.damaged else register
+    readable = None if seen.unreadable else register
     office = documents.NO_OFFICE if register is None else _office(register)
-    erasures, overdue, known = None, Counter[str](), None
-    accepted: tuple[AcceptedPeriod, ...] = ()
+    tells = _Tells()
     if readable is not None:
-        with readable.read() as conn:
-            erasures, accepted = erased.read(conn, office.zone), _accepted(conn)
-        known = newer.look(folder, readable, now)
-        if office is not documents.NO_OFFICE:
-            for due in retention.overdue(readable, now):
-                overdue[due.part] += due.n
+        try:
+            with explained(readable):
+                tells = _tells(readable, folder, office, now)
+        except Damaged:
+            if not seen.damaged:
+                raise
+            # By a value that the record names: what else the register tells needs that value.
     return Minutes(
         office=office,
         at=now,
         filled_in=replace(filled_in, holder=_holder(office.signatory, filled_in.holder)),
         seen=seen,
         chains=chains(folder, readable, seen.proof, seen.journal),
-        erased=erasures,
-        overdue=overdue,
-        accepted=accepted,
-        known=known,
+        erased=tells.erased,
+        overdue=tells.overdue,
+        accepted=tells.accepted,
+        known=tells.known,
         tenant=None if readable is None else readable.tenant,
     )
+
+
+class _Tells(NamedTuple):
+    """What the register tells beside what was compared; as `Minutes` has it."""
+
+    erased: Erased | None = None
+    overdue: Mapping[str, int] = MappingProxyType({})
+    accepted: tuple[AcceptedPeriod, ...] = ()
+    known: Integrity | None = None
+
+
+def _tells(register: Register, folder: Path, office: Office, now: datetime) -> _Tells:
+    overdue = Counter[str]()
+    with register.read() as conn:
+        erasures, accepted = erased.read(conn, office.zone), _accepted(conn)
+    known = newer.look(folder, register, now)
+    if office is not documents.NO_OFFICE:
+        for due in retention.overdue(register, now):
+            overdue[due.part] += due.n
+    return _Tells(erasures, overdue, accepted, known)
 
 
 def _accepted(conn: Connection) -> tuple[AcceptedPeriod, ...]:

@@ -242,10 +242,10 @@ def _accepted(each: AcceptedPeriod, minutes: Minutes, pen: Pen) -> str:
 
 def _differing(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
     _ = pen.say
-    if minutes.seen.damaged:
+    if lines := damaged(minutes):
         text = _("Nilai yang rusak di register (%(n)s baris keterangan): %(first)s")
-        first = "; ".join(minutes.seen.damaged[:3])
-        yield Paragraph(text % {"n": pen.count(len(minutes.seen.damaged)), "first": first})
+        values = {"n": pen.count(len(lines)), "first": "; ".join(lines[:3])}
+        yield Paragraph(text % values)
     rows = tuple(_rows(minutes, pen))
     if not rows:
         if not minutes.seen.has_copy:
@@ -263,11 +263,17 @@ def _differing(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
     note = _("Disebut tempatnya saja, tidak pernah isinya.")
     if confirming := minutes.seen.confirming:
         text = _("Jurnal menunjukkan perbedaan baris yang sama, jadi tidak dihitung lagi: %(line)s")
-        note += " " + text % {"line": _in_short(_breaks(confirming, minutes, pen), pen)} + "."
+        note += " " + text % {"line": in_short(_breaks(confirming, minutes, pen), pen)} + "."
     yield Table("perbedaan", "", columns, rows, note=note, layout=Layout.SMALL)
 
 
-def _in_short(places: Sequence[str], pen: Pen) -> str:
+def damaged(minutes: Minutes) -> list[str]:
+    """Give what is damaged in the register, without what a terminal has before each line."""
+    lines = (line.removeprefix("RUSAK").strip() for line in minutes.seen.damaged)
+    return [line.removeprefix("register:").strip().rstrip(".") for line in lines]
+
+
+def in_short(places: Sequence[str], pen: Pen) -> str:
     """Give the first of them, and how many more there are."""
     more = len(places) - 1
     if not more:

@@ -17,6 +17,7 @@ from survey.box.locks import hold
 from survey.box.repair import holds, sync_folder
 from survey.box.salvage import FRAME_BYTES, FRAME_HEAD, WAL_HEAD, WAL_MAGIC
 from survey.box.schema import WAL_PAGES, Passport, open_writer
+from survey.box.strays import name_replaced
 from survey.errors import Damaged
 from survey.language import N_
 from survey.ledger import Head
@@ -202,7 +203,7 @@ def put_back(db: Connection, path: Path, before: FilesAt, promised: tuple[Passpo
     sentence = _GONE % {"file": path.name}
     wal = path.with_name(path.name + "-wal")
     if os.path.lexists(path) and (before.are_there() or not before.is_there()):
-        aside = _free_name(path)
+        aside = name_replaced(path)
         path.rename(aside)
         with suppress(FileNotFoundError):
             wal.rename(aside.with_name(aside.name + "-wal"))
@@ -230,10 +231,3 @@ def let_go(path: Path) -> str:
     unfinished.replace(path)
     sync_folder(path.parent)
     return _SPOILT % {"file": path.name}
-
-
-def _free_name(path: Path) -> Path:
-    n = 1
-    while os.path.lexists(aside := path.with_name(f"{path.name}.replaced-{n}")):
-        n += 1
-    return aside

@@ -31,7 +31,7 @@ from survey.box.schema import (
     passport_of,
     sent_of,
 )
-from survey.box.strays import put_aside, why_no_box
+from survey.box.strays import name_damaged, put_aside, why_no_box
 from survey.errors import Damaged, Refused
 from survey.language import N_, Phrase
 from survey.ledger import Entry, Head, Sealed, first_fault
@@ -306,7 +306,7 @@ def _look_through(db: Connection) -> None:
 def _replaced(db: Connection, passport: Passport, damaged: Path, reason: Phrase) -> str:
     """Save what can be saved of a damaged file, then put it aside."""
     n = carry(db, passport, salvage(damaged))
-    aside = damaged.with_name(damaged.name + ".damaged")
+    aside = name_damaged(damaged)
     for ending in ("", "-wal"):
         with suppress(FileNotFoundError):
             damaged.with_name(damaged.name + ending).rename(aside.with_name(aside.name + ending))

@@ -5,6 +5,7 @@ boxes write ahead and never have one. So nothing of it is opened. Read next: `fi
 """
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ from survey.language import N_, Phrase
 
 log = logging.getLogger(__name__)
 
-_ASIDE: Final = ".asing"  # "foreign": behind the name of what was beside a box and is put aside
+_DAMAGED, _FOREIGN, _REPLACED = ".damaged", ".asing", ".replaced"
 _NO_FILE: Final = N_("bukan berkas biasa; pindahkan ke luar folder boxes, lalu ulangi loket verify")
 _NO_NAME: Final = N_(
     "namanya bukan nama yang dibuat Suara Loket; pindahkan ke luar folder boxes, lalu ulangi loket"
@@ -63,9 +64,44 @@ def _beside(path: Path) -> Iterator[Path]:
             yield file
 
 
+def name_damaged(path: Path) -> Path:
+    """Name a damaged box file; its own name never comes again, so neither does this."""
+    return path.with_name(f"{path.name}{_DAMAGED}")
+
+
+def name_replaced(path: Path) -> Path:
+    """Name what lies at the place of an open box file; it covers nothing put aside before."""
+    return _free(path, _REPLACED)
+
+
+def _free(path: Path, ending: str) -> Path:
+    n = 1
+    while os.path.lexists(aside := path.with_name(f"{path.name}{ending}-{n}")):
+        n += 1
+    return aside
+
+
+def all_aside(folder: Path) -> list[Path]:
+    """Give every file that was put aside in a folder of boxes: what is in it is kept as long.
+
+    One that is damaged, one that lay where an open one belongs, and what lay beside one; by
+    older releases too, which did not number all of them.
+    """
+    # The power may go between putting a file aside and putting aside its WAL.
+    left = (
+        wal
+        for wal in folder.glob("*.db-wal")
+        if name_damaged(wal.with_name(wal.name.removesuffix("-wal"))).exists()
+        and not wal.with_name(wal.name.removesuffix("-wal")).exists()
+    )
+    endings = (f"*.db{_DAMAGED}*", f"*.db{_REPLACED}-*", f"*.db-*{_FOREIGN}*")
+    named = (path for ending in endings for path in folder.glob(ending))
+    return sorted(path for path in {*named, *left} if path.is_file())
+
+
 def put_aside(path: Path) -> None:
     """Rename what lies beside a box file and is not ours, before its writer opens it."""
     for file in _beside(path):
-        aside = file.with_name(f"{file.name}{_ASIDE}")
+        aside = _free(file, _FOREIGN)
         file.rename(aside)
         log.warning("%s is not ours and was put aside as %s", file.name, aside.name)

@@ -70,7 +70,7 @@ ACTS: Final = {
     "refill": N_("register diisi ulang"),
     "align": N_("salinan diselaraskan"),
     "boxes": N_("kotak diperiksa"),
-    "remove_damaged": N_("salinan rusak dihapus"),
+    "remove_damaged": N_("berkas sisihan dihapus"),
     "export_office": N_("data kantor dikeluarkan"),
     "adopt_holidays": N_("hari libur"),
     "verify": N_("keutuhan diperiksa"),

@@ -23,8 +23,8 @@ _KINDS: Final[Mapping[BreakKind, Phrase]] = {
     BreakKind.EMPTY: N_("tidak menyegel satu entri pun, padahal kegiatan ini selalu menyegelnya"),
     BreakKind.SIGNED: N_("penutupan %(table)s bukan lagi yang dahulu disahkan"),
     BreakKind.UNJUDGED: N_(
-        "%(table)s: dari %(here)s penilaian tidak semuanya dinilai aturan, padahal hari itu tidak"
-        " menunggu giliran"
+        "%(table)s: dari %(here)s penilaian atau formulir tidak semuanya diperiksa aturan, padahal"
+        " hari itu tidak menunggu giliran"
     ),
     BreakKind.BEYOND: N_("%(here)s baris %(table)s menyebut baris jurnal yang tidak ada"),
 }

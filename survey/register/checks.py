@@ -61,7 +61,7 @@ def note_found(
     reach = {} if newest is None else newest.reach
     until = 0 if newest is None else newest.journal
     rows = tuple(differences)
-    check = Check(datetime.now(UTC), False, by_kind(rows), 0, reach, until, past=past)
+    check = Check(datetime.now(UTC), by_kind(rows), 0, reach, until, past=past)
     note(conn, by, replace(check, findings=rows, wrong_counts=wrong_counts))
 
 
@@ -140,7 +140,6 @@ def _read(at: str, kept: Any) -> Check:
         before += _read(left["at"], left).standing
     return Check(
         at=_moment(at),
-        ok=bool(kept["ok"]),
         differences={str(kind): int(n) for kind, n in kept["differences"].items()},
         n_entries=int(kept["entries"]),
         reach={str(box): int(seq) for box, seq in kept["reach"].items()},

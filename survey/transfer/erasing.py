@@ -18,6 +18,7 @@ from uuid import UUID
 
 from survey import retention
 from survey.box import AlreadyRunning, Box, ReadBox, boxes
+from survey.box.strays import all_aside
 from survey.differences import DifferenceKind
 from survey.errors import LoketError
 from survey.findings import FoundDifference
@@ -303,7 +304,7 @@ class _Sweep:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A damaged box file that was put aside, and the day on which nothing in it may stay."""
+    """A file of boxes that was put aside, and the day on which nothing in it may stay."""
 
     path: Path
     due_on: date
@@ -315,31 +316,23 @@ class Aside:
 
 
 def put_aside(folder: Path, day_of: Callable[[datetime], date]) -> Iterator[Aside]:
-    """Give every damaged box file that lies in a folder, its WAL too.
+    """Give every file that was put aside in a folder, its WAL too.
 
     Args:
         folder: That of the boxes.
         day_of: Gives the day of a moment on the office's calendar, by which answers have theirs.
     """
-    # The power may go between putting a file aside and putting aside its WAL.
-    left = (
-        wal
-        for wal in folder.glob("*.db-wal")
-        if wal.with_name(f"{wal.name.removesuffix('-wal')}.damaged").exists()
-        and not wal.with_name(wal.name.removesuffix("-wal")).exists()
-    )
-    for path in sorted([*folder.glob("*.db.damaged*"), *left]):
-        if path.is_file():
-            stat = path.stat()
-            # The clock may have been wrong when it was written, so the day it was put aside counts
-            # where that is later: a file is not gone before anybody could look at it.
-            moment = max(stat.st_mtime, stat.st_ctime)
-            written_on = day_of(datetime.fromtimestamp(moment, UTC))
-            yield Aside(path, retention.damaged_until(written_on))
+    for path in all_aside(folder):
+        stat = path.stat()
+        # The clock may have been wrong when it was written, so the day it was put aside counts
+        # where that is later: a file is not gone before anybody could look at it.
+        moment = max(stat.st_mtime, stat.st_ctime)
+        written_on = day_of(datetime.fromtimestamp(moment, UTC))
+        yield Aside(path, retention.damaged_until(written_on))
 
 
 def remove_damaged(register: Register, folder: Path, today: date) -> tuple[str, ...]:
-    """Delete damaged files in which everything is due; gives their names."""
+    """Delete files put aside in which everything is due; gives their names."""
     with register.read() as conn:
         day_of = offices.office(conn).day_of
     gone = []

@@ -76,7 +76,12 @@ class Verified:
     def ok(self) -> bool:
         """Whether all of it could be looked at, and everything holds."""
         seen = self.has_copy and self.journal is not None and self.counts is not None
-        return seen and not (self.differences or self.before or self.proof.unfit)
+        return seen and not (self.differences or self.proof.unfit)
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether what is damaged kept the rows from being compared at all."""
+        return bool(self.damaged) and self.comparison is None
 
     @property
     def empty(self) -> bool:
@@ -135,8 +140,11 @@ class Verified:
 
     @property
     def differences(self) -> dict[str, int]:
-        """How many things differ by kind, such as "edited response" or "journal rows"; no names."""
-        return by_kind(self.findings)
+        """How many things differ by kind, such as "edited response" or "journal rows"; no names.
+
+        What earlier checks found and this one cannot say to be gone differs still.
+        """
+        return by_kind(self.check().standing)
 
     @property
     def n_differences(self) -> int:
@@ -168,7 +176,6 @@ class Verified:
         findings, now = self.findings, datetime.now(UTC)
         return Check(
             at=now,
-            ok=not findings,
             differences=by_kind(findings),
             n_entries=comparison.n_entries if comparison else 0,
             reach=self._reach,
@@ -178,6 +185,7 @@ class Verified:
             past=self.past,
             outside=outside_heads(self.proof, now),
             findings=findings,
+            before=self.before,
             wrong_counts=counts.evidence if counts else (),
         )
 

@@ -27,7 +27,7 @@ from tests.reports.stored import FORM, OVER, answer, form, register_of, text_of
 FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)
 NIGHT = datetime(2026, 11, 20, 20, tzinfo=UTC)
 KNOWN = Integrity(
-    Check(NIGHT, ok=True, differences={}, n_entries=1_234, reach={}, journal=90),
+    Check(NIGHT, differences={}, n_entries=1_234, reach={}, journal=90),
     ZoneInfo("Asia/Jakarta"),
     n_newer=12,
     n_compared=12,

@@ -23,7 +23,6 @@ from tests.reports.stored import n_pages, text_of
 
 WRONG_CHECK = Check(
     made.FRIDAY,
-    ok=False,
     differences={"edited": 3},
     n_entries=12_345,
     reach={},

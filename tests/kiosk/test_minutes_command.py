@@ -1,5 +1,6 @@
 """`loket verify --document`: the record is written whatever was found, and says what was found."""
 
+import json
 import re
 import shutil
 import sqlite3
@@ -58,7 +59,7 @@ def test_control_of_a_whole_office_it_says_that_nothing_differs(copy: Path) -> N
     assert WHOLE in text
     assert "Jumat, tanggal dua puluh bulan November tahun dua ribu dua puluh enam" in text
     assert "pukul 12.00 WIB" in text
-    assert "19 entri dari 3 kotak dengan 57 baris register" in text
+    assert "19 entri dari 3 kotak dengan 58 baris register" in text
     for device, last in (("main", 13), ("import", 3), ("entry", 3)):
         (box,) = (path.stem.rpartition("-")[2] for path in (copy / "boxes").glob(f"{device}-*.db"))
         assert f"{device} ({box[:8]}) 1–{last} 16 November 2026" in text
@@ -115,13 +116,57 @@ def test_without_a_register_or_without_boxes_nothing_is_confirmed(copy: Path) ->
     assert "Register tidak ada atau rusak" in text
 
 
-def test_of_a_damaged_register_it_says_that_and_no_more(copy: Path) -> None:
-    change(copy, "UPDATE response SET day = 'kemarin' WHERE scores = '1---------'")
+def test_of_a_register_that_could_not_be_compared_it_says_that_and_no_more(copy: Path) -> None:
+    change(copy, "UPDATE duty SET day = 'kemarin'")
     done, text = recorded(copy)
     assert done.exit_code == 1
     assert "Register rusak" in text
     assert "kolom day" in text
     assert WHOLE not in text
+
+
+def test_a_value_that_is_damaged_hides_no_difference_that_was_proved(copy: Path) -> None:
+    change(copy, "UPDATE response SET day = 'kemarin' WHERE scores = '1---------'")
+    change(copy, "UPDATE response SET lang = 'en' WHERE scores = '3---------'")
+    done, text = recorded(copy)
+    assert done.exit_code == 1
+    n = json.loads(verify(copy, "--format", "json").stdout)["differences"]
+    assert f"Ditemukan {n} perbedaan" in text
+    assert "Register memuat nilai yang rusak: tabel response" in text
+    assert "kolom day" in text
+    assert "jawaban diubah" in text
+    assert "19 entri dari 3 kotak" in text
+    for denial in (WHOLE, "Register rusak", "tidak dapat dipastikan", "Register tidak ada"):
+        assert denial not in text
+
+
+def test_a_difference_that_stands_is_counted_wherever_it_is_told(copy: Path) -> None:
+    """The box that showed it is away, so this check alone found nothing."""
+
+    def told() -> tuple[str, str, int, str]:
+        _done, text = recorded(copy)
+        paper = re.findall(f"Ditemukan [0-9]+ perbedaan|{WHOLE}", text)[0]
+        trail = [line for line in lived.run(copy, "jejak").output.splitlines() if "semua" in line]
+        given = json.loads(verify(copy, "--format", "json").stdout)
+        doctor = lived.run(copy, "doctor").output
+        (checked,) = re.findall(r"Keutuhan data diperiksa [^:]*: ([^;,]*)[;,]", doctor)
+        return (
+            paper,
+            trail[0].split("semua")[1].split(",")[0].strip(),
+            given["differences"],
+            checked,
+        )
+
+    assert told() == (WHOLE, "utuh", 0, "utuh")  # the control
+    change(copy, "UPDATE response SET lang = 'en' WHERE scores = '2---------'")
+    assert verify(copy).exit_code == 1
+    change(copy, "UPDATE response SET lang = 'id' WHERE scores = '2---------'")
+    boxes = copy / "boxes"
+    away = [path.rename(path.with_name(f"{path.name}.damaged")) for path in boxes.glob("main-*.db")]
+    assert told() == ("Ditemukan 1 perbedaan", "1 perbedaan", 1, "1 perbedaan")
+    for path in away:
+        path.rename(path.with_suffix(""))
+    assert told() == (WHOLE, "utuh", 0, "utuh")
 
 
 def test_heads_that_were_kept_outside_are_told_then_and_now(copy: Path) -> None:

@@ -26,9 +26,9 @@ AFTER = datetime(2026, 11, 21, 1, tzinfo=UTC)
 TUESDAY = date(2026, 11, 17)
 WIB = ZoneInfo("Asia/Jakarta")
 ON_TUESDAY = datetime(2026, 11, 16, 20, tzinfo=UTC)  # by the clock of an office in Jakarta
-CHECK = Check(ON_TUESDAY, ok=True, differences={}, n_entries=12_345, reach={}, journal=9)
+CHECK = Check(ON_TUESDAY, differences={}, n_entries=12_345, reach={}, journal=9)
 NIGHT = replace(CHECK, at=AFTER, past=OldPart("aa", 9, 9, (1, 9)))
-WRONG = replace(CHECK, at=AFTER, ok=False, differences={"edited response": 3})
+WRONG = replace(CHECK, at=AFTER, differences={"edited response": 3})
 SOUND: dict[str, Any] = {
     "n": 200,
     "n_flagged": 0,

@@ -27,9 +27,9 @@ from survey.transfer.verifying import Verified
 
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
 HERE = {"aa": 13, "bb": 3}
-WHOLE = Check(AT, ok=True, differences={}, n_entries=16, reach=HERE, journal=9)
-DIFFERENT = replace(WHOLE, ok=False, differences={"edited response": 1})
-BROKEN = replace(WHOLE, ok=False, differences={"chain": 1, "head": 2})
+WHOLE = Check(AT, differences={}, n_entries=16, reach=HERE, journal=9)
+DIFFERENT = replace(WHOLE, differences={"edited response": 1})
+BROKEN = replace(WHOLE, differences={"chain": 1, "head": 2})
 NIGHT = replace(WHOLE, past=OldPart("aa", 13, 16, (1, 9)))
 
 
@@ -69,8 +69,8 @@ def test_a_finding_is_cleared_by_what_reaches_as_far(
         (COMMENT, replace(WHOLE, reach={"bb": 3}), False),
         (LOOSE, replace(WHOLE, reach={}), True),  # the register alone tells
         (LOOSE, NIGHT, False),
-        (LOOSE, replace(WHOLE, ok=False, differences={"damaged": 1}), False),
-        (LOOSE, replace(WHOLE, ok=False, differences={"foreign": 1}), False),
+        (LOOSE, replace(WHOLE, differences={"damaged": 1}), False),
+        (LOOSE, replace(WHOLE, differences={"foreign": 1}), False),
         (FoundDifference("counts", 1), replace(WHOLE, reach={}), True),
     ],
 )
@@ -99,7 +99,7 @@ def test_a_finding_behind_a_fork_is_cleared_up_to_where_both_chains_are_one(
 
 
 def test_a_later_check_that_reaches_as_far_tells_what_is_left_of_it() -> None:
-    now = replace(WHOLE, ok=False, differences={"edited response": 1}, findings=(EDITED,))
+    now = replace(WHOLE, differences={"edited response": 1}, findings=(EDITED,))
     eight = replace(EDITED, n=8)
     assert [row.n for row in now.after((eight,), None, NO_FORK).standing] == [1]
     short = replace(now, reach={"aa": 12, "bb": 3})
@@ -108,7 +108,7 @@ def test_a_later_check_that_reaches_as_far_tells_what_is_left_of_it() -> None:
 
 def test_no_finding_hides_another_however_large() -> None:
     """A box whose comments were edited is put aside, and many kept counts are wrong since."""
-    counts = replace(WHOLE, ok=False, differences={"counts": 9}, reach={"bb": 3})
+    counts = replace(WHOLE, differences={"counts": 9}, reach={"bb": 3})
     after = counts.after((COMMENT,), None, NO_FORK)
     assert by_kind(after.standing) == {"counts": 9, "edited response_private": 2}
     again = replace(WHOLE, reach={"bb": 3}).after(after.standing, None, NO_FORK)
@@ -248,6 +248,15 @@ def test_a_row_that_differs_counts_once(
     assert seen.differences == differences
     assert seen.n_differences == sum(differences.values())
     assert len(seen.breaks) + len(seen.confirming) == len(journal.breaks)
+
+
+def test_what_stands_from_earlier_counts_as_what_was_found_now() -> None:
+    seen = Verified(Proof(()), comparison=rows(0), journal=breaks())
+    assert (seen.n_differences, seen.check().ok, seen.check().n_differences) == (0, True, 0)
+    standing = replace(seen, before=(replace(EDITED, n=2),))
+    assert (standing.n_differences, standing.differences) == (2, {EDITED.kind: 2})
+    assert (standing.check().ok, standing.check().n_differences) == (False, 2)
+    assert standing.check().differences == {}  # its own, which the journal keeps apart
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def check_untouched(office: Lived) -> None:
         rules = set(conn.execute(select(flag.c.rule)).scalars()) - set(judged)
         clocks = set(conn.execute(select(entry.c.clock_s)).scalars())
     assert verdicts == {"new", "repeat", "conflict"}
-    assert rules == {"clock", "mash", "unpaired", "visit_twice"}
+    assert rules == {"clock", "mash", "same-device", "unpaired", "visit_twice"}
     assert len(clocks) == 2
 
 
@@ -218,6 +218,11 @@ EDITS: tuple[tuple[str, Change, dict[tuple[DifferenceKind, str], int]], ...] = (
     (
         "half a profile gone",
         sets(response_private, "form", education=None),
+        {(EDITED, "response_private"): 1},
+    ),
+    (
+        "a form said to be one of many",
+        sets(response_private, "other", over_budget=True),
         {(EDITED, "response_private"): 1},
     ),
     ("one hash changed", sets(entry, "tap", hash=b"\0" * 32), {(EDITED, "entry"): 1}),

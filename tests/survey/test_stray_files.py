@@ -6,15 +6,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from survey.box import strays
 from survey.register.opening import open_register
-from survey.transfer import archive, forward
+from survey.retention import damaged_until
+from survey.transfer import archive, erasing, forward
 from tests import verifier
-from tests.builders import a_rating, opened, put
+from tests.builders import a_rating, an_empty_register, an_office, opened, put, settled
 from tests.lived import Named, run
 from tests.verifier.verifier import Verifier
 
@@ -143,11 +145,35 @@ def test_a_journal_beside_a_box_is_put_aside_and_never_played_into_it(
 ) -> None:
     """SQLite takes it for what a transaction left, and would write its page over the box."""
     folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
-    journal(folder / "boxes")
-    with opened(folder) as box:
-        assert (box.warnings, box.head.seq) == ((), 13)
-        put(box, a_rating())
+    for seq in (13, 14):
+        journal(folder / "boxes")
+        with opened(folder) as box:
+            assert (box.warnings, box.head.seq) == ((), seq)
+            put(box, a_rating())
     with closing(open_register(folder / "register.db")) as register:
         assert forward.drain(folder, register) == 0
-    assert [path.suffix for path in (folder / "boxes").glob("*-journal*")] == [".asing"]
+    # Each is kept under a name of its own, and goes when what may be in it is due.
+    aside = sorted(path.name for path in (folder / "boxes").glob("*-journal*"))
+    assert [Path(name).suffix for name in aside] == [".asing-1", ".asing-2"]
+    told = run(folder, "retention").output
+    assert all(name in told for name in aside)
+    assert "2 berkas kotak yang rusak, tertimpa, atau asing" in run(folder, "doctor").output
     assert run(folder, "verify").exit_code == 0
+
+
+def test_whatever_was_put_aside_is_deleted_when_it_is_due(tmp_path: Path) -> None:
+    office, folder = settled(an_empty_register(tmp_path)), tmp_path / "boxes"
+    folder.mkdir()
+    box = "main-0123456789abcdef.db"
+    aside = [
+        *(f"{box}-journal.asing", f"{box}-journal.asing-1"),  # older releases gave no number
+        *(f"{box}.damaged", f"{box}.damaged-wal"),
+        *(f"{box}.replaced-1", f"{box}.replaced-1-wal", f"{box}.replaced-2"),
+    ]
+    for name in (box, f"{box}-wal", f"{box}-shm", *aside):
+        (folder / name).touch()
+    today = an_office().day_of(datetime.now(UTC))
+    assert erasing.remove_damaged(office, folder, today) == ()
+    assert erasing.remove_damaged(office, folder, damaged_until(today)) == tuple(aside)
+    assert sorted(path.name for path in folder.iterdir()) == [box, f"{box}-shm", f"{box}-wal"]
+    office.close()

@@ -25,8 +25,9 @@ LISTS = {row[0].strip(): row[1].split() for row in ROWS if len(row) == 2}
 OPEN = LISTS["a response in its entry's line"]
 DAMAGE = (Error, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError)
 BESIDE = [*(OURS := [".db", ".db-wal", ".db-shm"]), ".db-journal"]
+TIME = ["visit", "duration_s", "at", "minute", "over_budget"]
 BANDS = ["sex", "age_band", "education", "job"]
-PRIVATE = {"time": ["visit", "duration_s", "at", "minute"], "bands": BANDS, "comment": ["comment"]}
+PRIVATE = {"time": TIME, "bands": BANDS, "comment": ["comment"]}
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 ZoneInfo("Asia/Jakarta")  # fails here, and not as damage, where a computer has no time zones
@@ -105,8 +106,7 @@ class Verifier:
 
     def box(self, db: Connection) -> None:
         name, device, state, sent = db.execute(SQL["box"]).fetchone()
-        self.here |= {name}
-        last = h(b"suara-loket box 1\0", bytes.fromhex(name))
+        last, self.here = h(b"suara-loket box 1\0", bytes.fromhex(name)), self.here | {name}
         known, self.devices[name], self.heads[name, 0] = self.known.get(name), device, last
         held = known is None or name in self.forked or known["head_seq"] == 0
         common = self.forked.get(name, 1 << 63)
@@ -157,7 +157,7 @@ class Verifier:
             zone = next((z for n, z in self.zones if n > (taken["sealed_by"] or 1)), self.zone)
             local = datetime.fromisoformat(at).astimezone(zone) + timedelta(seconds=clock_s)
             minute = local.hour * 60 + local.minute
-        given = {"time": [time.get("visit", ""), time.get("duration_s"), at, minute]}
+        given = {"time": [{"visit": "", **time, "minute": minute}.get(name) for name in TIME]}
         given |= {"bands": [bands.get(name, "") for name in BANDS], "comment": [row["comment"]]}
         for part, names in PRIVATE.items():
             here = [answer[name] for name in names]
