@@ -8,7 +8,7 @@ Read next: `coincidence.py`, which has the same measure for what one list lacks.
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from itertools import accumulate, chain
 from typing import NamedTuple
@@ -107,11 +107,12 @@ def _n_pairs(lines: Sequence[tuple[str, Traits, str]], unmet: Sequence[Counting]
 class _Shares:
     """How likely somebody else says what a line and an answer say, minute included.
 
-    Other new lines are people as well, of whom many may say one thing.
+    Other new lines are people as well, of whom many may say one thing. Those who come at one minute
+    and say the same, as couples do, are counted once: they do not show what others say.
     """
 
     def __init__(self, every: Sequence[Traits], lines: Sequence[Traits]) -> None:
-        self._seen = Counter(map(words, chain(every, lines)))
+        self._seen = Counter(map(words, chain(_apart(every), _apart(lines))))
         timed = [line for line in dayless(every) if line.minute]
         self._minute = same_minute(timed) if timed else 1.0
 
@@ -121,6 +122,12 @@ class _Shares:
         share = share_saying(pattern, self._seen)
         self._seen[pattern] += 1
         return share * (self._minute if line.minute else 1.0)
+
+
+def _apart(lines: Sequence[Traits]) -> Iterable[Traits]:
+    """Give one of those who say the same at one minute, and all who have none."""
+    timed = {(line.day, _but_day(line)): line for line in lines if line.minute}
+    return chain(timed.values(), (line for line in lines if not line.minute))
 
 
 def _but_day(line: Traits) -> tuple[Hashable, ...]:

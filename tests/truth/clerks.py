@@ -47,9 +47,13 @@ KINDS = {
     "minutes, two unsur": ListKind(timed=True, n_unsur=2, n_counters=2),
     "days only, nine unsur": ListKind(timed=False, n_unsur=9, n_counters=2),
     "days only, taps": ListKind(timed=False, n_unsur=0, n_counters=2),
-    "minutes, nine unsur": ListKind(timed=True, n_unsur=9, n_counters=2),
     "minutes, taps, no counters": ListKind(timed=True, n_unsur=0, n_counters=0),
 }
+
+
+# Of files that are not laid beside each other only chance tells: these lists tell much.
+TELLING = "minutes, nine unsur"
+MOVING = {TELLING: ListKind(timed=True, n_unsur=9, n_counters=2), **KINDS}
 
 
 class Guest(NamedTuple):
@@ -327,7 +331,7 @@ def many(history: Callable[[Clerk], None], name: str, what: str, rounds: int) ->
     """Let some clerks live through histories of one kind; give what came of all."""
     n = Counter[str]()
     for turn in range(rounds):
-        came = lived(history, KINDS[what], f"{SEED} {name} {what} {turn}")
+        came = lived(history, MOVING[what], f"{SEED} {name} {what} {turn}")
         n += came + Counter({f"with {key}": 1 for key in came if came[key]})
     return n
 
@@ -359,17 +363,17 @@ def _elsewhere(rounds: int, claims: list[Claim]) -> str:
     rows = list[Sequence[object]]()
     for name, history in ELSEWHERE.items():
         cells = []
-        for what, kind in KINDS.items():
+        for what, kind in MOVING.items():
             if history is _file_per_counter and not kind.n_counters:
                 cells.append("–")
                 continue
             n = many(history, name, what, max(1, rounds // 8))
             cells.append(f"{n['with told']} ({n['with twice']})")
-            if kind.timed and kind.n_unsur > 2:
-                text = f"{name} put right into another file: in silence, {what}"
-                claims.append(Claim(text, n["with twice"], at_most=0))
+            if what == TELLING:
+                text = f"{name} put right into another file, in silence, {what}"
+                claims.append(Claim(text, n["with twice"] / n["with rows"], at_most=0.2))
         rows.append((name, *cells))
-    return markdown(("Put right into another file: said (unsaid)", *KINDS), rows)
+    return markdown(("Put right into another file: said (unsaid)", *MOVING), rows)
 
 
 def _honest(rounds: int, claims: list[Claim]) -> str:
