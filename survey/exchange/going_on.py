@@ -99,11 +99,9 @@ class GoingOn:
             met: Answers that lines of the file were recognised as.
         """
         self._every += says.values()
+        codes = {code: self._counter(code) for code in {each.counter for each in stored}}
         self._elsewhere += [
-            Counting(
-                *(says[each.id], self._counter(each.counter), each.counter),
-                *(before.n, before.file),
-            )
+            Counting(says[each.id], codes[each.counter], each.counter, before.n, before.file)
             for each in stored
             if each.id in says and each.id not in met
         ]

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import accumulate, chain
 from typing import NamedTuple
 
@@ -56,22 +57,22 @@ def said_before(
         unmet: The answers that no line of the file was recognised as.
         every: What all answers that count say, by which chance is known.
     """
-    by_words: dict[Hashable, list[Counting]] = {}
+    by_words: dict[Hashable, list[Counting]] = {_but_day(line): [] for _, line, _ in lines}
     for answer in unmet:
-        by_words.setdefault(_but_day(answer.says), []).append(answer)
-    alike = [each for each in lines if _but_day(each[1]) in by_words]
-    if not alike:
+        if (key := _but_day(answer.says)) in by_words:
+            by_words[key].append(answer)
+    if not any(by_words.values()):
         return []
     n_pairs = _n_pairs(lines, unmet)
     shares = _Shares(every, [line for _, line, _ in lines])
     names = list[SaidBefore]()
-    for name, line, counter in alike:
-        day, some = _ordinal(line), by_words[_but_day(line)]
+    for name, line, counter in lines:
+        day, some = _ordinal(line.day), by_words[_but_day(line)]
         there = [each for each in some if _is_elsewhere(each, line, counter)]
         if not there:
             continue
-        nearest = min(there, key=lambda each: abs(_ordinal(each.says) - day))
-        ring = bisect_left(RINGS, abs(_ordinal(nearest.says) - day))
+        nearest = min(there, key=lambda each: abs(_ordinal(each.says.day) - day))
+        ring = bisect_left(RINGS, abs(_ordinal(nearest.says.day) - day))
         if ring == len(RINGS):
             continue
         if n_pairs[ring] * shares.of(line) <= RARE / ((ring + 1) * (ring + 2)):
@@ -82,16 +83,18 @@ def said_before(
 
 def _n_pairs(lines: Sequence[tuple[str, Traits, str]], unmet: Sequence[Counting]) -> list[int]:
     """Count by ring the pairs of a line and an answer that may be the same person."""
-    here = Counter((_ordinal(line), counter) for _, line, counter in lines)
-    there = Counter((_ordinal(answer.says), answer.counter) for answer in unmet)
+    here = Counter((line.day, counter) for _, line, counter in lines)
+    there = Counter((answer.says.day, answer.counter) for answer in unmet)
     days, n_of_day, n_named = Counter[int](), Counter[int](), Counter[int]()
-    for (day, counter), n in there.items():
+    for (written, counter), n in there.items():
+        day = _ordinal(written)
         n_of_day[day] += n
         n_named[day] += n if counter else 0
     n_same_day = 0
-    for (day, counter), n in here.items():
+    for (written, counter), n in here.items():
+        day = _ordinal(written)
         days[day] += n
-        n_same_day += n * (n_named[day] - there[day, counter]) if counter else 0
+        n_same_day += n * (n_named[day] - there[written, counter]) if counter else 0
     known = sorted(n_of_day)
     before = [0, *accumulate(n_of_day[day] for day in known)]
     n_pairs = list[int]()
@@ -112,15 +115,16 @@ class _Shares:
     """
 
     def __init__(self, every: Sequence[Traits], lines: Sequence[Traits]) -> None:
-        self._seen = Counter(map(words, chain(_apart(every), _apart(lines))))
+        self._seen = Counter(map(_but_time, chain(_apart(every), _apart(lines))))
+        self._n_rest = self._seen.total() - 1
         timed = [line for line in dayless(every) if line.minute]
         self._minute = same_minute(timed) if timed else 1.0
 
     def of(self, line: Traits) -> float:
-        pattern = words(line)
-        self._seen[pattern] -= 1  # leaves the line out, and `share_saying` the answer
-        share = share_saying(pattern, self._seen)
-        self._seen[pattern] += 1
+        # One less leaves the line out; `share_saying` leaves out the answer.
+        pattern, n = words(line), self._seen[_but_time(line)] - 1
+        others = Counter({pattern: n, pattern._replace(day="other"): self._n_rest - n})
+        share = share_saying(pattern, others)
         return share * (self._minute if line.minute else 1.0)
 
 
@@ -145,5 +149,10 @@ def _is_elsewhere(answer: Counting, line: Traits, counter: str) -> bool:
     return bool(counter and answer.counter and counter != answer.counter)
 
 
-def _ordinal(line: Traits) -> int:
-    return date.fromisoformat(line.day).toordinal()
+def _but_time(line: Traits) -> tuple[Hashable, ...]:
+    return (*line[2:4], line.person[:-1])
+
+
+@lru_cache(maxsize=4_096)
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
