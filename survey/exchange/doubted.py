@@ -59,7 +59,7 @@ class CountedAlready(NeedsWithdrawal):
     def values_in(self, lang: str) -> Mapping[str, object]:
         """Give every import and the first lines, in a language."""
         first = self.rows[: min(self._n_first, MOST_SHOWN)]
-        more = self.rows[len(first) : max(SHOWN, len(first))]
+        more = self.rows[len(first) : len(first) + SHOWN]
         parts = list(more)
         if n_more := len(self.rows) - len(first) - len(more):
             parts.append(filled(_MORE, {"n": n_more}, lang))

@@ -9,6 +9,7 @@ is no likeness and no chance in it. Read next: `recounts.py`, for lists whose da
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -149,7 +150,6 @@ class SharedDays:
             else:
                 self._by_counter = True
         doubted = {group for lines, _ in sharing.values() for group in lines}
-        rows = [row for row in new if self._lines(row) in doubted]
         shares = self._shares(sharing)
         more = {
             share.number: share
@@ -158,25 +158,24 @@ class SharedDays:
         }
         # The option lets all new lines in, so what they may be is asked of all.
         is_any = bool(lacked) or asks_too()
-        left = (row for row in new if self._lines(row) not in doubted)
-        if more_rows := [row for row in left if is_any or row.name in say_again]:
-            rows, notes = [*rows, *more_rows], [_ANY_LINE, *notes]
+        rows, n_of_days = self._in_doubt(new, doubted, None if is_any else say_again)
+        if len(rows) > n_of_days:
+            notes = [_ANY_LINE, *notes]
         if more:
             shares |= more
             n_same = min(len(new), sum(share.n_same for share in shares.values()))
             lost = self._n_same_and_lost(new, shares)[1]._replace(n_new=n_same)
         every = [shares[n] for n in sorted(shares)]
-        raise refusal(
-            path,
-            _SAME_DAYS,
-            every,
-            rows,
-            n_same=n_same,
-            lost=lost,
-            notes=notes,
-            in_part=in_part,
-            say_again=say_again,
-        )
+        ask = partial(refusal, path, _SAME_DAYS, every, rows, say_again=say_again)
+        raise ask(n_same=n_same, lost=lost, notes=notes, in_part=in_part)
+
+    def _in_doubt(
+        self, new: Sequence[Identified], groups: Collection[_Lines], names: Collection[str] | None
+    ) -> tuple[list[Identified], int]:
+        """Give lines of some groups, how many, and behind them others: of some names, or all."""
+        first = [row for row in new if self._lines(row) in groups]
+        left = (row for row in new if self._lines(row) not in groups)
+        return [*first, *(row for row in left if names is None or row.name in names)], len(first)
 
     def _shares(
         self, sharing: Mapping[int | None, tuple[Counter[_Lines], Counter[_Answers]]]
