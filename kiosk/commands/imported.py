@@ -97,6 +97,7 @@ def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
             err=True,
         )
     _tell_alike(outcome)
+    _tell_said_before(outcome)
     _tell_unasked(outcome)
     if outcome.n_forgotten:
         click.echo(
@@ -131,14 +132,33 @@ def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
         raise SystemExit(1)
 
 
+def _tell_said_before(outcome: ImportOutcome) -> None:
+    """Name lines that say what people of another day or counter say, and the way out."""
+    if not outcome.said_before:
+        return
+    rows = list[str]()
+    for row, answer in outcome.said_before:
+        at = f" di loket {answer.named}" if answer.named else ""
+        brought = f"impor nomor {answer.number}, {answer.file}"
+        rows.append(f"baris {row} dengan jawaban hari {answer.says.day}{at} ({brought})")
+    click.echo(
+        f"{len(rows)} baris baru sama isinya, kecuali hari atau loketnya, dengan orang yang sudah "
+        f"terhitung, dan jarang itu kebetulan: {some(rows)}. Kalau hari atau loket itu "
+        "dibetulkan, orangnya sekarang terhitung dua kali: jalankan loket import withdraw "
+        f"{outcome.number}, hapus baris itu dari daftar, lalu impor lagi.",
+        err=True,
+    )
+
+
 def _tell_unasked(outcome: ImportOutcome) -> None:
     """Name lines that may be people who count already, which nothing can tell, and the way out."""
-    if not outcome.unasked:
+    named = {each.row for each in outcome.said_before}
+    if not (rows := [row for row in outcome.unasked if row not in named]):
         return
     click.echo(
-        f"{len(outcome.unasked)} baris baru sama isinya, kecuali hari atau loketnya, dengan "
+        f"{len(rows)} baris baru sama isinya, kecuali hari atau loketnya, dengan "
         "jawaban daftar ini yang tidak ada lagi di berkas, dan tidak dapat dibedakan dari "
-        f"jawaban orang lain: baris {some(outcome.unasked)}. Kalau harinya atau loketnya "
+        f"jawaban orang lain: baris {some(rows)}. Kalau harinya atau loketnya "
         "dibetulkan, orangnya sekarang terhitung dua kali: jalankan loket import withdraw "
         f"{outcome.number}, hapus baris itu dari daftar, lalu impor lagi.",
         err=True,

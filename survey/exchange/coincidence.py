@@ -30,9 +30,9 @@ def said_again(
     """
     timed = [line for line in dayless(every) if line.minute]
     minute = same_minute(timed) if timed else 1.0
-    seen = Counter(map(_words, every))
+    seen = Counter(map(words, every))
     here = Counter(map(whole, lines))
-    shares = {line: share_saying(_words(line), seen) for line in here}
+    shares = {line: share_saying(words(line), seen) for line in here}
     alike, n, most = set[int](), 1, RARE / 2
     while True:
         rare = {
@@ -56,5 +56,6 @@ def whole(line: Traits) -> Traits:
     return line._replace(day="", person=(*line.person[:-1], ""))
 
 
-def _words(line: Traits) -> Traits:
+def words(line: Traits) -> Traits:
+    """Give what a line says but for its day and minute."""
     return whole(line)._replace(minute="")

@@ -16,6 +16,7 @@ from survey.exchange.gaps import Begin, ListedAnswer, answers, gone_among
 from survey.exchange.identity import Identified
 from survey.exchange.likeness import FEW, Traits
 from survey.exchange.lines import Source
+from survey.exchange.said_before import Counting, SaidBefore, said_before
 from survey.exchange.settled import Settled
 from survey.register.imports import ImportFile
 
@@ -74,6 +75,8 @@ class GoingOn:
     def __init__(self, conn: "Connection", source: Source, file: NewFile) -> None:
         self._conn, self._source, self._file = conn, source, file
         self._met = list[_Known]()
+        self._every = list[Traits]()
+        self._elsewhere = list[Counting]()  # what was not met, of whichever list
         self._unmet: dict[int, list[_Known]] = {}
         self._of_its_name: list[_Known] = []  # of imports that nothing else ties to the list
         self._answered: set[int] = set()  # imports that needed `--other-people`
@@ -95,6 +98,13 @@ class GoingOn:
             says: What ratings and forms of those say, by id.
             met: Answers that lines of the file were recognised as.
         """
+        self._every += says.values()
+        codes = {code: self._counter(code) for code in {each.counter for each in stored}}
+        self._elsewhere += [
+            Counting(says[each.id], codes[each.counter], each.counter, before.n, before.file)
+            for each in stored
+            if each.id in says and each.id not in met
+        ]
         again = self._known([each for each in stored if each.id in met], says)
         self._met += again
         if again and f"{OTHER_PEOPLE}, " in text:
@@ -181,6 +191,14 @@ class GoingOn:
                 left[whole(line)] -= 1
                 names.append(row.name)
         return names if self._met or len(names) == len(rows) < FEW else []
+
+    def said_before(self) -> list[SaidBefore]:
+        """Name the new lines that say what somebody of any list says, as chance seldom has it."""
+        rows = [row for row in self._file.new if row.is_made]
+        counters = [self._counter(row.values.get("counter", "")) for row in rows]
+        names = [row.name for row in rows]
+        lines = list(zip(names, self._file.lines, counters, strict=True))
+        return said_before(lines, self._elsewhere, self._every)
 
     def _lacking(self) -> dict[int, list[_Known]]:
         met = [each.listed for each in self._met]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from survey.errors import LoketError
 from survey.exchange.lists import LeftOutLines
+from survey.exchange.said_before import SaidBefore
 from survey.register.imports import ImportFile
 
 
@@ -21,6 +22,8 @@ class ImportOutcome:
         n_forgotten: Lines stored now without what their citizens had erased before.
         unasked: The lines stored now that say what answers say which their list lacks, but for the
             day or the counter: nothing can tell whether they are the same people.
+        said_before: The lines stored now that say what an answer of another day or counter says,
+            of whichever import, as chance seldom has it.
         rejected: Lines that could not be taken.
         n_fives: Those of them that have a score of 5, and so perhaps another scale.
         n_counting: Those of them whose answers count otherwise until an import is withdrawn.
@@ -40,6 +43,7 @@ class ImportOutcome:
     n_as_elsewhere: int
     n_forgotten: int
     unasked: Sequence[str]
+    said_before: Sequence[SaidBefore]
     rejected: int
     n_fives: int
     n_counting: int

@@ -9,18 +9,20 @@ is no likeness and no chance in it. Read next: `recounts.py`, for lists whose da
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from survey.answers.drafts import Channel, Kind
 from survey.errors import Conflict
+from survey.exchange.doubted import refusal
 from survey.exchange.identity import Identified, is_made
 from survey.exchange.likeness import traits
 from survey.exchange.lines import Source
 from survey.exchange.misplaced import is_misplaced, traits_by_id
-from survey.exchange.withdrawing import ImportShare, Lost, NeedsWithdrawal, written
-from survey.language import N_, NN_, Phrase, filled
+from survey.exchange.withdrawing import ImportShare, Lost, written
+from survey.language import N_, NN_
 from survey.questionnaire import load
 from survey.register import imports
 from survey.register import lines as stored_lines
@@ -29,7 +31,6 @@ from survey.register.imports import Counted
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-SHOWN = 20  # numbers of lines that are told
 ANY_CHANNEL = "*"  # of a line that only citizens at a counter or a phone could have given
 ANSWERS = (Kind.RATING, Kind.FORM)
 _SAME_DAYS = N_("memuat baris baru pada hari yang sudah pernah diimpor")
@@ -45,64 +46,6 @@ _ANY_LINE = N_(
     "Orang dari jawaban yang tidak ada lagi di berkas ini mungkin ada di baris baru dengan hari "
     "atau loket yang lain, jadi baris itu pun diragukan."
 )
-_MORE = NN_("dan %(n)s baris lagi")
-
-
-class CountedAlready(NeedsWithdrawal):
-    """New lines may be citizens who count already; withdrawals of their imports lose nobody.
-
-    Args:
-        shares: What the lines share with which import.
-        rows: The numbers of the lines.
-        notes: What is said besides.
-        lost: What the withdrawals would lose; None is nobody.
-        values: `file`, `reason`, and `n`, how many citizens would count twice at most.
-    """
-
-    slug = "read-otherwise"
-    sentence = NN_(
-        "Berkas %(file)s %(reason)s, dan paling banyak %(n)s orang akan terhitung dua kali: "
-        "%(imports)s. Kalau semua orang dari impor itu ada lagi di berkas ini (jumlah barisnya "
-        "cukup; mungkin disimpan ulang, diperbaiki, atau dibaca dengan pilihan lain), jalankan "
-        "dahulu loket import withdraw %(numbers)s, hapus baris baru orang yang terhitung lewat "
-        "impor lain, lalu impor berkas ini. Kalau semua baris barunya jawaban orang lain, "
-        "tambahkan --other-people. Kalau hanya sebagian, hapus dahulu baris orang yang sudah "
-        "terhitung dari berkas ini dan dari daftar asalnya, lalu tambahkan --other-people. Baris "
-        "yang diragukan: %(rows)s."
-    )
-
-    def __init__(
-        self,
-        shares: Sequence[ImportShare],
-        rows: Sequence[str],
-        *,
-        notes: Sequence[Phrase] = (),
-        lost: Lost | None = None,
-        **values: object,
-    ) -> None:
-        numbers = [share.number for share in shares]
-        super().__init__(numbers, notes=notes, **values)
-        self._shares, self.rows, self.lost = shares, rows, lost
-
-    def values_in(self, lang: str) -> Mapping[str, object]:
-        """Give every import and the first lines, in a language."""
-        rows = list(self.rows[:SHOWN])
-        if n_more := len(self.rows) - len(rows):
-            rows.append(filled(_MORE, {"n": n_more}, lang))
-        shares = "; ".join(share.text(lang) for share in self._shares)
-        return {**self.values, "imports": shares, "rows": ", ".join(rows)}
-
-
-class CountedInPart(CountedAlready):
-    """The same, and withdrawals would lose `lost` answers that no line can be."""
-
-    slug = "counted-in-part"
-    sentence = NN_(
-        "Berkas %(file)s %(reason)s, dan paling banyak %(n)s orang akan terhitung dua kali: "
-        "%(imports)s. Kalau semua baris barunya jawaban orang lain, tambahkan --other-people. "
-        "Kalau tidak, hapus dahulu baris orang yang sudah terhitung dari berkas ini dan dari "
-        "daftar asalnya, lalu tambahkan --other-people. Baris yang diragukan: %(rows)s."
-    )
 
 
 class GivenHere(Conflict):
@@ -145,36 +88,6 @@ class _Answers(NamedTuple):
     channel: str
     is_made: bool
     n: int | None
-
-
-def refusal(
-    path: Path,
-    reason: Phrase,
-    shares: Sequence[ImportShare],
-    rows: Sequence[Identified],
-    *,
-    n_same: int,
-    lost: Lost,
-    notes: Sequence[Phrase] = (),
-    in_part: bool = False,
-) -> CountedAlready:
-    """Make the refusal of a file.
-
-    Args:
-        path: The file.
-        reason: What is wrong with it.
-        shares: What its lines share with which import.
-        rows: The lines.
-        n_same: How many citizens would count twice, at most.
-        lost: Answers of the imports that no line was recognised as.
-        notes: What is said besides.
-        in_part: By day and counter some of these answers cannot be lines of the file.
-    """
-    in_part = in_part or lost.least > 0
-    kind = CountedInPart if in_part else CountedAlready
-    names = [row.name for row in rows]
-    left = lost if in_part else None
-    return kind(shares, names, notes=notes, file=path.name, reason=reason, n=n_same, lost=left)
 
 
 class SharedDays:
@@ -237,7 +150,6 @@ class SharedDays:
             else:
                 self._by_counter = True
         doubted = {group for lines, _ in sharing.values() for group in lines}
-        rows = [row for row in new if self._lines(row) in doubted]
         shares = self._shares(sharing)
         more = {
             share.number: share
@@ -246,17 +158,24 @@ class SharedDays:
         }
         # The option lets all new lines in, so what they may be is asked of all.
         is_any = bool(lacked) or asks_too()
-        left = (row for row in new if self._lines(row) not in doubted)
-        if more_rows := [row for row in left if is_any or row.name in say_again]:
-            rows, notes = [*rows, *more_rows], [_ANY_LINE, *notes]
+        rows, n_of_days = self._in_doubt(new, doubted, None if is_any else say_again)
+        if len(rows) > n_of_days:
+            notes = [_ANY_LINE, *notes]
         if more:
             shares |= more
             n_same = min(len(new), sum(share.n_same for share in shares.values()))
             lost = self._n_same_and_lost(new, shares)[1]._replace(n_new=n_same)
         every = [shares[n] for n in sorted(shares)]
-        raise refusal(
-            path, _SAME_DAYS, every, rows, n_same=n_same, lost=lost, notes=notes, in_part=in_part
-        )
+        ask = partial(refusal, path, _SAME_DAYS, every, rows, say_again=say_again)
+        raise ask(n_same=n_same, lost=lost, notes=notes, in_part=in_part)
+
+    def _in_doubt(
+        self, new: Sequence[Identified], groups: Collection[_Lines], names: Collection[str] | None
+    ) -> tuple[list[Identified], int]:
+        """Give lines of some groups, how many, and behind them others: of some names, or all."""
+        first = [row for row in new if self._lines(row) in groups]
+        left = (row for row in new if self._lines(row) not in groups)
+        return [*first, *(row for row in left if names is None or row.name in names)], len(first)
 
     def _shares(
         self, sharing: Mapping[int | None, tuple[Counter[_Lines], Counter[_Answers]]]

@@ -35,6 +35,7 @@ from survey.exchange.pools import lacked, pools_beside
 from survey.exchange.recognition import Part, Recognition, to_be_counted
 from survey.exchange.recounts import OtherDays, written_options
 from survey.exchange.rejects import Rejects
+from survey.exchange.said_before import SaidBefore
 from survey.exchange.settled import params_of
 from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.table import FileTable, TableLine
@@ -172,14 +173,13 @@ class _Import:
         self.stored = self._n_repeated = 0
         self._footers: list[Footer] = []
         self._answered: Mapping[str, object] = {}
-        self._unasked: Sequence[str] = ()
+        self._unasked, self._said_before = list[str](), list[SaidBefore]()
         self._n_by_sheet: dict[str, int] = {}
         self._path, self._register, self._box = path, register, box
         self._source, self._by, self._how = source, by, how
         self._identities = identities
         self._digests = digests(path)
-        # Lines without an id, by number; "" in CSV.
-        self._by_sheet: dict[str, dict[int, Traits]] = {}
+        self._by_sheet: dict[str, dict[int, Traits]] = {}  # without an id, by number; "" in CSV
         self._known = Recognition(register, source, identities)
         self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
 
@@ -200,6 +200,7 @@ class _Import:
             n_as_elsewhere=0 if again else self._known.n_alike,
             n_forgotten=self._known.n_forgotten,
             unasked=self._unasked,
+            said_before=self._said_before,
             rejected=rejects.n,
             n_fives=rejects.n_fives,
             n_counting=rejects.n_counting,
@@ -278,29 +279,30 @@ class _Import:
         """
         if not (new := to_be_counted(parts)):
             return
-        batch = self._identities.batch
+        digests = () if self._identities.batch else self._digests
         every = [line for lines in self._by_sheet.values() for line in lines.values()]
         lines = [traits(row.values) for row in new if row.is_made]
         n_equal = Counter(every)
-        has_equal = not batch and any(n_equal[line] > 1 for line in lines)
+        has_equal = bool(digests) and any(n_equal[line] > 1 for line in lines)
         with self._register.read() as conn:
             file = NewFile(self._path.name, self._how, new, lines, self._begin_of(new))
             pools, going_on = pools_beside(conn, self._source, file, self._known.met)
+            self._said_before = going_on.said_before()
             if other_people:
                 self._answered = params_of(going_on.lacking())
                 return
-            other = OtherDays(self._path, new, lines, every, has_equal=has_equal)
-            digests = () if batch else self._digests
+            self._unasked = going_on.unasked()
+            again = [*(each.row for each in self._said_before), *self._unasked]
+            other = OtherDays(self._path, new, lines, every, again, has_equal=has_equal)
             SharedDays(conn, self._source, self._known.met).refuse(
                 self._path,
                 new,
                 has_equal=has_equal,
                 lacked=lacked(pools, len(lines)),
                 asks_too=lambda: other.asks(pools, digests),
-                say_again=going_on.unasked(),
+                say_again=again,
             )
         other.refuse(pools, digests)
-        self._unasked = going_on.unasked()
 
     def _begin_of(self, new: Sequence[Identified]) -> Begin:
         places = {(row.line.sheet, row.line.number) for row in new}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from survey.exchange.doubted import CountedAlready, refusal
 from survey.exchange.identity import Identified
 from survey.exchange.likeness import (
     FEW,
@@ -23,7 +24,7 @@ from survey.exchange.likeness import (
     readings,
     unlike,
 )
-from survey.exchange.overlap import ALONE, CountedAlready, refusal
+from survey.exchange.overlap import ALONE
 from survey.exchange.pools import Pool, groups
 from survey.exchange.redating import bar, best_move
 from survey.exchange.withdrawing import Lost
@@ -56,6 +57,7 @@ class OtherDays:
         new: The lines.
         lines: What those of them say that are known by their words.
         every: What all lines of the file say that bring no id.
+        say_again: Names of new lines that say what answers say of another day or counter.
         has_equal: Whether some of the new lines say the same as other lines of the file.
     """
 
@@ -63,6 +65,7 @@ class OtherDays:
     new: Sequence[Identified]
     lines: Sequence[Traits]
     every: Sequence[Traits]
+    say_again: Collection[str]
     has_equal: bool
 
     def refuse(self, pools: Sequence[Pool], digests: Collection[str]) -> None:
@@ -175,7 +178,16 @@ class OtherDays:
         shares = [pool.share(len(self.new), n) for pool, n in shared]
         shares.sort(key=lambda share: share.number)
         notes = [ALONE] if self.has_equal else []
-        raise refusal(self.path, reason, shares, self.new, n_same=n_same, lost=lost, notes=notes)
+        raise refusal(
+            self.path,
+            reason,
+            shares,
+            self.new,
+            n_same=n_same,
+            lost=lost,
+            notes=notes,
+            say_again=self.say_again,
+        )
 
 
 def _days(lines: Iterable[Traits]) -> Counter[tuple[str, str]]:

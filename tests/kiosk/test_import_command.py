@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from random import Random
 
 import pytest
 from click.testing import CliRunner
@@ -269,3 +270,27 @@ def test_lines_that_come_without_what_their_citizens_had_erased_are_told(
     told = run(data, "ratings", a_file(tmp_path, text.format(day="2026-05-05")), "--unit", "u")
 
     assert "1 baris disimpan tanpa bagian yang sudah dihapus atas permintaan warganya" in told
+
+
+def test_a_line_put_right_into_another_file_is_told_with_the_way_out(data: Path) -> None:
+    chance = Random(5)
+    lines = [
+        f"2026-05-04 {8 + k // 6:02}:{chance.randrange(60):02},L1,"
+        + ",".join(chance.choices("234", k=9))
+        for k in range(24)
+    ]
+    names = ",".join(["answered_at", "counter", *(f"U{k}" for k in range(1, 10))])
+    moved = lines[20].replace("2026-05-04", "2026-05-06")
+    files = {"a.csv": lines, "b.csv": [moved]}
+
+    _, told = (
+        run(
+            *(data, "ratings", a_file(data.parent, "\n".join([names, *some]), file)),
+            *("--unit", "u", "--order", "list"),
+        )
+        for file, some in files.items()
+    )
+
+    assert "baris 2 dengan jawaban hari 2026-05-04 di loket L1 (impor nomor 1, a.csv)" in told
+    assert "jalankan loket import withdraw 2, hapus baris itu dari daftar, lalu impor lagi." in told
+    assert "1 baris tersimpan (impor nomor 2)" in told

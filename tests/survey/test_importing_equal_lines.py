@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.exchange.overlap import CountedAlready
+from survey.exchange.doubted import CountedAlready
 from tests.desk import a_csv, a_desk
 
 

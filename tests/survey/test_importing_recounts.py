@@ -11,7 +11,8 @@ from openpyxl import Workbook
 
 from survey import actions
 from survey.exchange.copies import CopiedSheets
-from survey.exchange.overlap import CountedAlready, GivenHere
+from survey.exchange.doubted import CountedAlready
+from survey.exchange.overlap import GivenHere
 from survey.questionnaire import current
 from tests.builders import a_form, a_rating
 from tests.desk import Desk, a_desk

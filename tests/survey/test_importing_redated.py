@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from survey import actions
+from survey.exchange.doubted import CountedAlready, CountedInPart
 from survey.exchange.likeness import Traits, traits
-from survey.exchange.overlap import CountedAlready, CountedInPart
 from survey.exchange.redating import bar, best_move
 from survey.questionnaire import current
 from tests.desk import Desk, a_csv, a_desk

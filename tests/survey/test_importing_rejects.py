@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from survey import actions
-from survey.exchange.overlap import CountedAlready
+from survey.exchange.doubted import CountedAlready
 from survey.exchange.ratings import NotGivenBack
 from survey.exchange.tables.headers import OneColumn
 from survey.files import CannotWrite

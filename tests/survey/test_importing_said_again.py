@@ -7,8 +7,8 @@ import pytest
 
 from survey import actions
 from survey.exchange.coincidence import said_again
+from survey.exchange.doubted import CountedAlready
 from survey.exchange.likeness import Traits
-from survey.exchange.overlap import CountedAlready
 from tests.desk import Desk, a_csv, a_desk
 from tests.survey.test_importing_continued import DAYS, days_only
 from tests.survey.test_importing_settled import ASKED, at_counters

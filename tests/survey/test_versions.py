@@ -15,7 +15,7 @@ from kiosk.machine import doctor
 from reports.evidence import packed
 from survey import actions
 from survey.answers.drafts import Channel, Kind
-from survey.exchange.overlap import CountedAlready
+from survey.exchange.doubted import CountedAlready
 from survey.exchange.versions import LabelsByVersion, WhichVersion
 from survey.index.counts import Counts, MixedVersions, count, count_by_ref
 from survey.index.scoring import score

@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from survey import actions
+from survey.exchange.doubted import CountedAlready
 from survey.exchange.outcomes import ImportOutcome
-from survey.exchange.overlap import CountedAlready
 from survey.questionnaire import current
 from tests.builders import a_counter, a_unit
 from tests.desk import Desk, a_csv, a_desk
@@ -49,6 +49,11 @@ KINDS = {
     "days only, taps": ListKind(timed=False, n_unsur=0, n_counters=2),
     "minutes, taps, no counters": ListKind(timed=True, n_unsur=0, n_counters=0),
 }
+
+
+# Of files that are not laid beside each other only chance tells: these lists tell much.
+TELLING = "minutes, nine unsur"
+MOVING = {TELLING: ListKind(timed=True, n_unsur=9, n_counters=2), **KINDS}
 
 
 class Guest(NamedTuple):
@@ -148,6 +153,10 @@ class Clerk:
             row._replace(counter=after) if row.counter == before else row for row in self.rows
         ]
 
+    def is_lost(self) -> bool:
+        """Say whether he does not know any more who counts."""
+        return any(self.n[what] for what in ("twice", "told", "taken", "dropped"))
+
     def sort(self) -> None:
         """Sort the list by day and minute."""
         self.rows.sort(key=lambda row: row[1:3])
@@ -195,11 +204,12 @@ class Clerk:
         self.ever |= {row[1:] for row in rows}
 
     def _judge(self, outcome: ImportOutcome, rows: Sequence[Guest], new: set[int]) -> None:
-        self.n["notices"] += bool(outcome.unasked)
+        is_told = bool(outcome.unasked or outcome.said_before)
+        self.n["notices"] += is_told
         self.n["rows"] += len(new)
         n_more = outcome.stored - len(new)
         if n_more > 0:
-            self.n["told" if outcome.unasked else "twice"] += n_more
+            self.n["told" if is_told else "twice"] += n_more
         elif n_more < 0:
             is_equal = any(row.own in new and row[1:] in self.ever for row in rows)
             self.n["taken" if is_equal else "dropped"] -= n_more
@@ -221,8 +231,8 @@ def _put_right(clerk: Clerk, acts: Sequence[Callable[[], None]]) -> None:
         for _ in range(clerk.chance.randint(1, 2)):
             clerk.chance.choice(acts)()
         clerk.bring(list(clerk.rows))
-        if clerk.n["twice"] or clerk.n["told"] or clerk.n["taken"] or clerk.n["dropped"]:
-            return  # from here on he does not know who counts
+        if clerk.is_lost():
+            return
 
 
 def moved(clerk: Clerk) -> None:
@@ -233,6 +243,37 @@ def moved(clerk: Clerk) -> None:
         lambda: clerk.put_right(days=True, counters=True),
     ]
     _put_right(clerk, acts)
+
+
+def _two_months(clerk: Clerk) -> None:
+    """Bring two months in files of their own; a day is put right into the other one's file."""
+    files = list[list[Guest]]()
+    for month in range(2):
+        clerk.day, clerk.rows = 30 * month, []
+        clerk.grow(6)
+        files.append(list(clerk.rows))
+        clerk.bring(files[-1], f"bulan-{month + 1}.csv")
+    row = files[1].pop(clerk.chance.randrange(len(files[1])))
+    files[0].append(row._replace(day=30 - clerk.chance.randrange(3)))
+    for month in (1, 0):
+        clerk.rows = files[month]
+        clerk.bring(list(clerk.rows), f"bulan-{month + 1}.csv")
+
+
+def _file_per_counter(clerk: Clerk) -> None:
+    """Bring a file of each counter, as it grows; a counter is put right into the other's file."""
+    for turn in range(TIMES // 2 + 1):
+        clerk.grow(3)
+        if turn:
+            place = clerk.chance.randrange(len(clerk.rows))
+            row = clerk.rows[place]
+            clerk.rows[place] = row._replace(counter="L2" if row.counter == "L1" else "L1")
+        for code in ("L1", "L2"):
+            rows = [row for row in clerk.rows if row.counter == code]
+            if rows:
+                clerk.bring(rows, f"loket-{code}.csv")
+            if clerk.is_lost():
+                return
 
 
 def _growing(clerk: Clerk) -> None:
@@ -272,6 +313,12 @@ HONEST: dict[str, Callable[[Clerk], None]] = {
 }
 
 
+ELSEWHERE: dict[str, Callable[[Clerk], None]] = {
+    "Months in two files, a day": _two_months,
+    "A file per counter, a counter": _file_per_counter,
+}
+
+
 def lived(history: Callable[[Clerk], None], kind: ListKind, seed: str) -> Counter[str]:
     """Let a clerk live through a history; give what came of it."""
     with TemporaryDirectory() as place, a_desk(Path(place), units=[UNIT]) as desk:
@@ -284,7 +331,7 @@ def many(history: Callable[[Clerk], None], name: str, what: str, rounds: int) ->
     """Let some clerks live through histories of one kind; give what came of all."""
     n = Counter[str]()
     for turn in range(rounds):
-        came = lived(history, KINDS[what], f"{SEED} {name} {what} {turn}")
+        came = lived(history, MOVING[what], f"{SEED} {name} {what} {turn}")
         n += came + Counter({f"with {key}": 1 for key in came if came[key]})
     return n
 
@@ -299,6 +346,7 @@ def study(rounds: int) -> Study:
         counts = [n[f"with {key}"] for key in keys[:-1]]
         rows.append((what, rounds, *counts, _per_100(n["questions"], n["rows"])))
         n_twice, n_dropped = n_twice + counts[0], n_dropped + counts[1]
+    elsewhere = _elsewhere(rounds, claims)
     text = "Histories in which somebody counts twice in silence, days and counters put right"
     claims.append(Claim(text, n_twice / (len(KINDS) * rounds), at_most=0.01))
     text = "Histories in which somebody new is dropped in silence"
@@ -307,7 +355,25 @@ def study(rounds: int) -> Study:
         *("Days and counters put right", "Histories", "Twice, unsaid", "Dropped, unsaid"),
         *("Twice, said", "Taken for an equal line", "Questions per 100 new rows"),
     ]
-    return Study("clerks", f"{markdown(head, rows)}\n\n{_honest(rounds, claims)}", tuple(claims))
+    table = f"{markdown(head, rows)}\n\n{elsewhere}\n\n{_honest(rounds, claims)}"
+    return Study("clerks", table, tuple(claims))
+
+
+def _elsewhere(rounds: int, claims: list[Claim]) -> str:
+    rows = list[Sequence[object]]()
+    for name, history in ELSEWHERE.items():
+        cells = []
+        for what, kind in MOVING.items():
+            if history is _file_per_counter and not kind.n_counters:
+                cells.append("–")
+                continue
+            n = many(history, name, what, max(1, rounds // 8))
+            cells.append(f"{n['with told']} ({n['with twice']})")
+            if what == TELLING:
+                text = f"{name} put right into another file, in silence, {what}"
+                claims.append(Claim(text, n["with twice"] / n["with rows"], at_most=0.2))
+        rows.append((name, *cells))
+    return markdown(("Put right into another file: said (unsaid)", *MOVING), rows)
 
 
 def _honest(rounds: int, claims: list[Claim]) -> str:

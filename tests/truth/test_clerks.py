@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from survey.exchange.going_on import GoingOn
 from survey.exchange.overlap import SharedDays
 from tests.truth import clerks
 
@@ -24,6 +25,26 @@ def test_nobody_counts_twice_where_days_and_counters_are_put_right_after_other_p
 
     assert n["questions"] >= 3
     assert not n["twice"] + n["dropped"] + n["told"] + n["taken"]
+
+
+@pytest.mark.parametrize("name", clerks.ELSEWHERE)
+def test_a_line_put_right_into_another_file_is_told(name: str) -> None:
+    kind = clerks.MOVING[clerks.TELLING]
+    n = clerks.lived(clerks.ELSEWHERE[name], kind, "1")
+
+    assert (n["told"], n["twice"], n["dropped"]) == (1, 0, 0)
+
+
+def test_without_the_look_at_other_files_it_would_count_twice_in_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The control."""
+    monkeypatch.setattr(GoingOn, "said_before", lambda _: [])
+    name = "Months in two files, a day"
+
+    n = clerks.lived(clerks.ELSEWHERE[name], clerks.MOVING[clerks.TELLING], "1")
+
+    assert (n["told"], n["twice"]) == (0, 1)
 
 
 def test_if_a_question_named_lines_of_its_days_only_somebody_would_count_twice(
