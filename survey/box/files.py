@@ -38,6 +38,7 @@ _UNREADABLE = N_("berkas tidak dapat dibaca")
 _ALTERED = N_("berkasnya memuat trigger, view, indeks, atau tabel yang bukan buatan Suara Loket")
 _BEFORE_ALL = -(1 << 62)
 _PORTION = 500
+_OF_NAME = 16  # hex digits of a box's id that its file's name has
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,15 @@ class ReadBox:
         """32 hex digits; of a damaged file what its name still says."""
         of_name = shown(self.path.stem).rpartition("-")[2]
         return of_name if self.passport is None else self.passport.id
+
+    def may_be(self, name: str) -> bool:
+        """Say whether this is the box of a name in hex digits, perhaps only its first ones.
+
+        Of a damaged file its own name tells no more than sixteen digits.
+        """
+        if self.passport is not None:
+            return self.id.startswith(name)
+        return self.id.startswith(name) or (len(self.id) == _OF_NAME and name.startswith(self.id))
 
     @property
     def device(self) -> str:

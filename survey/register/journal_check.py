@@ -18,7 +18,7 @@ from survey.ledger import Head
 from survey.register import audit, closings, flags, phone_forms, schema, seals
 from survey.register.engine import tenant_of
 from survey.register.moments import LAST_NUMBER
-from survey.register.numbered import before_all, lines_here
+from survey.register.numbered import before_all, own_lines
 from survey.register.sealed_rows import (
     PORTION,
     entry_lines,
@@ -170,7 +170,7 @@ def newest(conn: Connection, after: int, *, most_entries: int, most_rows: int) -
     table = schema.journal
     query = (
         select(table.c.seq, table.c.sealed)
-        .where(lines_here(conn), table.c.seq > after)
+        .where(own_lines(conn), table.c.seq > after)
         .order_by(table.c.seq.desc())
     )
     n_rows = n_entries = entries_after = 0
@@ -203,7 +203,7 @@ class _Chain(NamedTuple):
 
 def _follow(conn: Connection, after: int = 0) -> _Chain:
     table = schema.journal
-    mine = lines_here(conn)
+    mine = own_lines(conn)
     last = whole = seals.genesis(tenant_of(conn))
     if after:
         known = conn.execute(select(table.c.hash).where(mine, table.c.seq == after))
@@ -344,7 +344,7 @@ def _check_told(conn: Connection, texts: Mapping[int, list[bytes]], after: int) 
     No act erases a salt: a line without one was stripped of it, so that its texts could be changed.
     """
     table = schema.journal
-    mine = lines_here(conn) & (table.c.seq > after)
+    mine = own_lines(conn) & (table.c.seq > after)
     query = select(table).where(mine).order_by(table.c.seq)
     with conn.execute(query, execution_options={"yield_per": PORTION}) as result:
         for row in result:
@@ -395,6 +395,6 @@ def _unjudged(conn: Connection) -> Iterator[Break]:
 def _names(conn: Connection, seq: int) -> Seal:
     """Seal how everything is called now, with the salt of a line; nothing where that is gone."""
     table = schema.journal
-    mine = lines_here(conn) & (table.c.seq == seq)
+    mine = own_lines(conn) & (table.c.seq == seq)
     salt = conn.execute(select(table.c.salt).where(mine)).scalar_one()
     return _NOTHING if salt is None else seals.digest(names(conn, salt))

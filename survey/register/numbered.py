@@ -14,7 +14,7 @@ from survey.register.schema import journal
 FIRST_LINE: Final = 1
 
 
-def lines_here(conn: Connection) -> ColumnElement[bool]:
+def own_lines(conn: Connection) -> ColumnElement[bool]:
     """Give the condition that a row is a line of this installation's journal."""
     return (journal.c.tenant == tenant_of(conn)) & (journal.c.seq >= FIRST_LINE)
 

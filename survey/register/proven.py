@@ -20,7 +20,7 @@ from survey.register.engine import tenant_of
 from survey.register.erasures import MARK
 from survey.register.journal import BESIDE_ANSWERS
 from survey.register.moments import chunks
-from survey.register.numbered import FIRST_LINE, lines_here
+from survey.register.numbered import FIRST_LINE, own_lines
 from survey.register.schema import audit, entry, erasure, journal, response_private
 
 ERASED_AGAIN: Final = "again"  # in the parameters of `erase_again`: ids in hex digits, by part
@@ -55,7 +55,7 @@ def lines(conn: Connection, *acts: str) -> list[ProvenLine]:
     query = select(
         *(table.seq, table.at, table.made_by, table.subject, table.detail, table.params),
         table.salt.is_(None).label("erased"),
-    ).where(lines_here(conn), table.act.in_(acts))
+    ).where(own_lines(conn), table.act.in_(acts))
     newer = []
     for seq, at, *words, params, erased in conn.execute(query.order_by(table.seq)):
         # Of a line without its salt nobody can tell who wrote these words.
@@ -68,7 +68,7 @@ def _older(conn: Connection, acts: Collection[str]) -> list[ProvenLine]:
     """Give lines of before the journal, if it seals them."""
     table, sealing = audit.c, journal.c
     seals_it = select(sealing.seq).where(
-        lines_here(conn),
+        own_lines(conn),
         sealing.act.not_in(BESIDE_ANSWERS),
         sealing.sealed.contains(f'"{audit.name}"'),
     )
@@ -192,7 +192,7 @@ def _as_sealed(conn: Connection, numbers: Collection[int]) -> set[int]:
             named |= erasure.c.sealed_by.is_(None)
         query = select(erasure).where(erasure.c.tenant == tenant_of(conn), erasure.c.asked, named)
         rows = [seals.canonical_row(erasure, dict(row)) for row in conn.execute(query).mappings()]
-        of_line = lines_here(conn) & (table.seq == number)
+        of_line = own_lines(conn) & (table.seq == number)
         sealed = _params(conn.execute(select(table.sealed).where(of_line)).scalar() or "").get(
             "rows"
         )
@@ -212,7 +212,7 @@ def device_of(conn: Connection, box: str) -> str:
     """
     table = journal.c
     query = select(table.made_by, table.params, table.salt).where(
-        lines_here(conn),
+        own_lines(conn),
         table.act == "accept",
         table.params.contains(f'"box":"{box}"', autoescape=True),
         exists().where(

@@ -30,14 +30,14 @@ class Folder:
 
     def __init__(self, folder: Path, here: Sequence[ReadBox], register: Register) -> None:
         self._names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-        self._here = {box.id[:16] for box in here}
+        self._here = here
         self._continued = {box.passport.follows for box in here if box.passport is not None}
         self._register = register
         self.device_of = cache(self._device_of)
 
     def has(self, box: str) -> bool:
         """Say whether a box lies here, if perhaps damaged; by its id in hex digits."""
-        return box[:16] in self._here  # of a damaged file its name tells no more
+        return any(file.may_be(box) for file in self._here)
 
     def has_lost(self, box: str) -> bool:
         """Say whether a box that does not lie here was here and is gone."""

@@ -70,10 +70,10 @@ def test_no_run_of_retention_is_read_from_it_and_no_box_erased_by_it(
 
     before = comments(on_sqlite)
     assert edited(on_sqlite, change) == ({} if place == BEHIND else BOTH)
+    assert is_told(on_sqlite, place)
     erasing.align(on_sqlite.register, on_sqlite.folder / "boxes", at_noon(SOON))
     erasing.apply(on_sqlite.register, on_sqlite.folder / "boxes")
     assert (comments(on_sqlite) < before) is (place == BEHIND)
-    assert is_told(on_sqlite, place)
 
 
 @pytest.mark.parametrize("place", PLACES)
