@@ -13,7 +13,6 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
-from survey.canonical import read_json
 from survey.ledger import Head
 from survey.register import audit, closings, flags, phone_forms, schema, seals
 from survey.register.engine import tenant_of
@@ -175,7 +174,7 @@ def newest(conn: Connection, after: int, *, most_entries: int, most_rows: int) -
     )
     n_rows = n_entries = entries_after = 0
     for seq, sealed in conn.execute(query).all():
-        rows, states = _read(sealed)
+        rows, states = seals.read_sealed(sealed)
         entries = rows.get(schema.entry.name, _NOTHING).n
         n_rows += sum(seal.n for seal in (*rows.values(), *states.values())) - entries
         n_entries += entries
@@ -224,7 +223,7 @@ def _follow(conn: Connection, after: int = 0) -> _Chain:
             if (day := _day(row.at)) is not None:
                 backwards += [row.seq] if day < latest - _A_DAY else []
                 latest = max(latest, day)
-            rows, stands = _read(row.sealed)
+            rows, stands = seals.read_sealed(row.sealed)
             broken += _odd_act(row, {*rows, *(state.split(" ")[0] for state in stands)})
             lines[row.seq] = _Line(row.act, row.at, rows)
             states.update((state, (row.seq, seal)) for state, seal in stands.items())
@@ -244,19 +243,6 @@ def _day(at: str) -> date | None:
         return date.fromisoformat(at[:10])
     except ValueError:
         return None  # the line was changed, as its hash tells
-
-
-def _read(sealed: str) -> tuple[Mapping[str, Seal], Mapping[str, Seal]]:
-    """Read what a line says it seals; nothing of one that was damaged, which its hash tells."""
-    try:
-        value = read_json(sealed)
-        rows, states = (
-            {kind: Seal(int(n), str(digest)) for kind, (n, digest) in value[part].items()}
-            for part in ("rows", "states")
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {}, {}
-    return rows, states
 
 
 def _odd_act(row: Row[Any], kinds: set[str]) -> Iterator[Break]:

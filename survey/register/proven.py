@@ -22,6 +22,7 @@ from survey.register.journal import BESIDE_ANSWERS
 from survey.register.moments import chunks
 from survey.register.numbered import FIRST_LINE, own_lines
 from survey.register.schema import audit, entry, erasure, journal, response_private
+from survey.register.seals import Seal
 
 ERASED_AGAIN: Final = "again"  # in the parameters of `erase_again`: ids in hex digits, by part
 # Likewise: what stood here again though this register had erased it.
@@ -184,7 +185,6 @@ def _line_of(sealed_by: int | None) -> int:
 
 def _as_sealed(conn: Connection, numbers: Collection[int]) -> set[int]:
     """Say which lines seal the requests that name them, as they stand."""
-    table = journal.c
     holding = set()
     for number in numbers:
         named = erasure.c.sealed_by == number
@@ -192,13 +192,15 @@ def _as_sealed(conn: Connection, numbers: Collection[int]) -> set[int]:
             named |= erasure.c.sealed_by.is_(None)
         query = select(erasure).where(erasure.c.tenant == tenant_of(conn), erasure.c.asked, named)
         rows = [seals.canonical_row(erasure, dict(row)) for row in conn.execute(query).mappings()]
-        of_line = own_lines(conn) & (table.seq == number)
-        sealed = _params(conn.execute(select(table.sealed).where(of_line)).scalar() or "").get(
-            "rows"
-        )
-        if isinstance(sealed, dict) and sealed.get(erasure.name) == list(seals.digest(rows)):
+        if sealed_of(conn, number).get(erasure.name) == seals.digest(rows):
             holding.add(number)
     return holding
+
+
+def sealed_of(conn: Connection, number: int) -> Mapping[str, Seal]:
+    """Give what a line sealed of each kind of row; nothing where there is no such line."""
+    query = select(journal.c.sealed).where(own_lines(conn), journal.c.seq == number)
+    return seals.read_sealed(conn.execute(query).scalar() or "")[0]
 
 
 def device_of(conn: Connection, box: str) -> str:
