@@ -6,7 +6,7 @@ Here is what reading and writing share about files as such; what the columns mea
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -54,6 +54,15 @@ def _problem(path: Path) -> Phrase | None:
     if not path.is_file():  # a device or a pipe would become a file
         return N_("itu bukan berkas biasa")
     return None if os.access(path, os.W_OK) else N_("tidak ada izin")
+
+
+def no_file(path: Path, endings: Iterable[str] = ("", "-journal", "-wal", "-shm")) -> Path | None:
+    """Give what is no file where a database or what SQLite lays beside it should be, or None.
+
+    SQLite waits for ever for a pipe.
+    """
+    named = (path.with_name(f"{path.name}{ending}") for ending in endings)
+    return next((p for p in named if (p.is_symlink() or p.exists()) and not p.is_file()), None)
 
 
 def check_writable(path: Path) -> None:
