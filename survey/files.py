@@ -6,7 +6,7 @@ Here is what reading and writing share about files as such; what the columns mea
 
 import errno
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -56,13 +56,13 @@ def _problem(path: Path) -> Phrase | None:
     return None if os.access(path, os.W_OK) else N_("tidak ada izin")
 
 
-def no_file(path: Path, endings: Iterable[str] = ("", "-journal", "-wal", "-shm")) -> Path | None:
-    """Give what is no file where a database or what SQLite lays beside it should be, or None.
+def odd_beside(path: Path) -> Path | None:
+    """Give the pipe or device that lies where a database or a file beside it should be, or None.
 
-    SQLite waits for ever for a pipe.
+    SQLite waits for ever for a pipe; of a folder, and of a link to nowhere, it tells at once.
     """
-    named = (path.with_name(f"{path.name}{ending}") for ending in endings)
-    return next((p for p in named if (p.is_symlink() or p.exists()) and not p.is_file()), None)
+    named = (path.with_name(f"{path.name}{ending}") for ending in ("", "-journal", "-wal", "-shm"))
+    return next((p for p in named if p.exists() and not (p.is_file() or p.is_dir())), None)
 
 
 def check_writable(path: Path) -> None:

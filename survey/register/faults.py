@@ -61,7 +61,7 @@ class NotARegister(Damaged):
 
 
 class OddFile(Damaged):
-    """A pipe, a folder or a link to nowhere lies where the register or a file beside it should."""
+    """A pipe or a device lies where the register or a file beside it should."""
 
     slug = "register-odd-file"
     sentence = N_(
