@@ -56,6 +56,15 @@ def _problem(path: Path) -> Phrase | None:
     return None if os.access(path, os.W_OK) else N_("tidak ada izin")
 
 
+def odd_beside(path: Path) -> Path | None:
+    """Give the pipe or device that lies where a database or a file beside it should be, or None.
+
+    SQLite waits for ever for a pipe; of a folder, and of a link to nowhere, it tells at once.
+    """
+    named = (path.with_name(f"{path.name}{ending}") for ending in ("", "-journal", "-wal", "-shm"))
+    return next((p for p in named if p.exists() and not (p.is_file() or p.is_dir())), None)
+
+
 def check_writable(path: Path) -> None:
     """Refuse a place for a file before long work is done for it.
 

@@ -172,7 +172,7 @@ def _differing(
         click.echo(translator("id")(NO_COPY), err=True)
     counts = recounts.of_period(register, unit, period.first, period.last)
     torn = torn_lines.possibly_within(
-        *(register, boxes(config.boxes_dir), now),
+        *(register, boxes(config.boxes_dir)),
         *(seen.journal.breaks if seen.journal else (), within),
     )
     journal = seen.journal and replace(seen.journal, breaks=tuple(torn))

@@ -13,7 +13,7 @@ from sqlite3 import Connection
 from typing import NamedTuple
 from uuid import UUID
 
-from survey.box import erased
+from survey.box import erased, strays
 from survey.box.schema import (
     FAULTS,
     SELECT_AFTER,
@@ -29,7 +29,6 @@ from survey.box.schema import (
     state_of,
     trouble,
 )
-from survey.box.strays import StrayFile, shown, why_no_box, why_stray
 from survey.errors import Damaged, LoketError
 from survey.language import N_, Phrase
 from survey.ledger import Entry, Head, check_body, check_place, check_private, genesis
@@ -88,18 +87,30 @@ class ReadBox:
     @property
     def id(self) -> str:
         """32 hex digits; of a damaged file what its name still says."""
-        of_name = shown(self.path.stem).rpartition("-")[2]
+        of_name = strays.shown(self.path.stem).rpartition("-")[2]
         return of_name if self.passport is None else self.passport.id
+
+    def may_be(self, name: str) -> bool:
+        """Say whether this is the box of a name in hex digits, perhaps only its first ones.
+
+        Of a damaged file its own name tells no more than sixteen digits.
+        """
+        if self.passport is not None:
+            return self.id.startswith(name)
+        of_name = self.is_ours and len(self.id) == strays.OF_NAME
+        return of_name and (self.id.startswith(name) or name.startswith(self.id))
 
     @property
     def device(self) -> str:
-        """Which way in this box belongs to: main, import, entry, demo."""
-        return shown(self.path.stem).rpartition("-")[0]
+        """Which way in this box belongs to: main, import, entry, demo; of a copy its file."""
+        if self.reason == strays.OTHER_NAME:
+            return strays.shown(self.path.name)
+        return strays.shown(self.path.stem).rpartition("-")[0]
 
     @property
     def is_ours(self) -> bool:
         """Whether the file can be one of ours at all, whole or damaged."""
-        return why_no_box(self.path) is None
+        return self.reason != strays.OTHER_NAME and strays.why_no_box(self.path) is None
 
     @property
     def state(self) -> str:
@@ -320,6 +331,8 @@ def boxes(folder: Path) -> list[ReadBox]:
         known = read_box(path)
         if known is None:
             found.append(ReadBox(path, None, why_unreadable(path)))
+        elif not strays.has_own_name(path, known[0].device, known[0].id):
+            found.append(ReadBox(path, None, strays.OTHER_NAME))
         else:
             found.append(ReadBox(path, known[0]))
     return sorted(found, key=_age)
@@ -344,7 +357,7 @@ def read_box(path: Path) -> tuple[Passport, str] | None:
 
 def why_unreadable(path: Path) -> Phrase:
     """Say why nothing is taken from a box file that `read_box` cannot tell of."""
-    if why := why_stray(path):
+    if why := strays.why_stray(path):
         return why
     try:
         with reading(path):
@@ -358,8 +371,8 @@ def why_unreadable(path: Path) -> Phrase:
 @contextmanager
 def reading(path: Path) -> Iterator[Connection]:
     """Open a box file for reading and close it again; database errors become ours."""
-    if why := why_stray(path):
-        raise StrayFile(file=shown(str(path)), why=why)
+    if why := strays.why_stray(path):
+        raise strays.StrayFile(file=strays.shown(str(path)), why=why)
     try:
         db = open_reader(path)
         try:

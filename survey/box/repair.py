@@ -31,7 +31,7 @@ from survey.box.schema import (
     passport_of,
     sent_of,
 )
-from survey.box.strays import name_damaged, put_aside, why_no_box
+from survey.box.strays import file_name, has_own_name, name_damaged, put_aside, why_no_box
 from survey.errors import Damaged, Refused
 from survey.language import N_, Phrase
 from survey.ledger import Entry, Head, Sealed, first_fault
@@ -157,7 +157,7 @@ def begin(
         because=because,
         follows="" if follows is None else follows.id,
     )
-    path = folder / f"{device}-{box_id[:16]}.db"
+    path = folder / file_name(device, box_id)
     unfinished = path.with_suffix(".new")
     db = open_writer(unfinished, create=True)
     try:
@@ -233,7 +233,7 @@ def _running(folder: Path, device: str, tenant: int, damaged: dict[Path, Phrase]
             raise NewerBox(file=path)
         if passport.tenant != tenant:
             raise OtherTenant(file=path)
-        if state != "closed":
+        if state != "closed" and has_own_name(path, passport.device, passport.id):
             found.append(_Found(path, passport, state))
     return sorted(found, key=lambda box: box.passport.generation)
 

@@ -16,10 +16,15 @@ from survey.language import N_, Phrase
 log = logging.getLogger(__name__)
 
 _DAMAGED, _FOREIGN, _REPLACED = ".damaged", ".asing", ".replaced"
+OF_NAME: Final = 16  # hex digits of a box's id that its file's name has
 _NO_FILE: Final = N_("bukan berkas biasa; pindahkan ke luar folder boxes, lalu ulangi loket verify")
 _NO_NAME: Final = N_(
     "namanya bukan nama yang dibuat Suara Loket; pindahkan ke luar folder boxes, lalu ulangi loket"
     " verify"
+)
+OTHER_NAME: Final = N_(
+    "namanya bukan nama kotak itu sendiri: bila salinan, pindahkan ke luar folder boxes; bila"
+    " bukan, kembalikan namanya; lalu ulangi loket verify"
 )
 _BESIDE: Final = N_(
     "di sebelahnya ada berkas -journal, -wal, atau -shm yang bukan buatan Suara Loket; pindahkan"
@@ -44,6 +49,22 @@ def why_no_box(path: Path) -> Phrase | None:
     if shown(path.name) != path.name:
         return _NO_NAME
     return None if path.is_file() else _NO_FILE
+
+
+def has_own_name(path: Path, device: str, box_id: str) -> bool:
+    """Say whether a box file has the name that its writer gave it; a copy beside it has another.
+
+    Args:
+        path: The file.
+        device: Whose box it says it is.
+        box_id: Its id, 32 hex digits.
+    """
+    return path.name == file_name(device, box_id)
+
+
+def file_name(device: str, box_id: str) -> str:
+    """Name the file of a box: "main-7f3a91c055de02b4.db"."""
+    return f"{device}-{box_id[:OF_NAME]}.db"
 
 
 def why_stray(path: Path) -> Phrase | None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select
 from survey.language import N_, Phrase
 from survey.register.engine import tenant_of
 from survey.register.journal import BEGIN, BESIDE_ANSWERS
+from survey.register.numbered import own_lines
 from survey.register.schema import audit, journal
 
 # Acts that leave the office as it is.
@@ -139,7 +140,7 @@ def _read(
     columns = (table.c.n, table.c.made_at) if is_old else (table.c.seq, table.c.at)
     rows = conn.execute(
         select(*columns, *(table.c[name] for name in ("made_by", "act", "subject", "detail")))
-        .where(table.c.tenant == tenant_of(conn), *conditions)
+        .where(table.c.tenant == tenant_of(conn) if is_old else own_lines(conn), *conditions)
         .order_by(order)
         .limit(limit)
     ).all()

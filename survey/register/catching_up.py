@@ -12,6 +12,7 @@ from survey.register import journal, journal_check, sealed_rows, seals
 from survey.register.engine import tenant_of
 from survey.register.faults import SchemaSetBack
 from survey.register.journal import SCHEMA
+from survey.register.numbered import FIRST_LINE
 from survey.register.schema import audit
 from survey.register.schema import journal as lines
 
@@ -60,5 +61,8 @@ def check_number(conn: Connection, place: str, version: str | None) -> None:
     newer = lines.c.sealed.contains(office, autoescape=True)
     if version in SEALED:
         newer = lines.c.params.contains(f'"{SCHEMA}":', autoescape=True)
-    if conn.execute(select(lines.c.seq).where(newer).limit(1)).first() is not None:
+    if (
+        conn.execute(select(lines.c.seq).where(newer, lines.c.seq >= FIRST_LINE).limit(1)).first()
+        is not None
+    ):
         raise SchemaSetBack(place=place, found=version)

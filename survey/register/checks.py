@@ -15,6 +15,7 @@ from survey.checks import PAST, Check, OldPart, OutsideHeads
 from survey.findings import FoundDifference, by_kind, merged
 from survey.register import journal, proven
 from survey.register.engine import tenant_of
+from survey.register.numbered import own_lines
 from survey.register.schema import entry, response, response_private
 from survey.register.schema import journal as lines
 
@@ -67,7 +68,7 @@ def note_found(
 
 def newest_first(conn: Connection) -> Iterator[Check]:
     """Give the checks, the newest first; a line that was damaged is left out."""
-    mine = (lines.c.tenant == tenant_of(conn)) & (lines.c.act == ACT)
+    mine = own_lines(conn) & (lines.c.act == ACT)
     columns = (lines.c.at, lines.c.params)
     query = select(*columns).where(mine).order_by(lines.c.seq.desc())
     with conn.execute(query, execution_options={"yield_per": 20}) as result:

@@ -60,6 +60,16 @@ class NotARegister(Damaged):
     )
 
 
+class OddFile(Damaged):
+    """A pipe or a device lies where the register or a file beside it should."""
+
+    slug = "register-odd-file"
+    sentence = N_(
+        "%(file)s bukan berkas biasa, sehingga register tidak dibuka. Pindahkan ke luar folder"
+        " data, lalu ulangi."
+    )
+
+
 class UnsoundFile(Damaged):
     """A database that contradicts itself: a figure read from it may be wrong without a word."""
 

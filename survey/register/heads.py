@@ -12,6 +12,7 @@ from survey.earlier_heads import JOURNAL
 from survey.ledger import Head
 from survey.register import journal, schema, seals, zones
 from survey.register.engine import tenant_of
+from survey.register.numbered import own_lines
 from survey.register.schema import box, entry, response
 from survey.register.soundness import check_table
 
@@ -159,7 +160,7 @@ def reach_of_journal(conn: Connection, until: int) -> ChainReach | None:
     """
     zone = zones.read(conn).now
     table = schema.journal
-    mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq <= until)
+    mine = own_lines(conn) & (table.c.seq <= until)
     lines = select(table.c.seq, table.c.at).where(mine).limit(1)
     first = conn.execute(lines.order_by(table.c.seq)).one_or_none()
     last = conn.execute(lines.order_by(table.c.seq.desc())).one_or_none()

@@ -21,6 +21,7 @@ from survey.ledger import SALT_BYTES, Head
 from survey.register import schema
 from survey.register.engine import insert_many, tenant_of
 from survey.register.moments import chunks, now_text
+from survey.register.numbered import own_lines
 from survey.register.sealed_rows import names, office_lines, unsealed
 from survey.register.seals import (
     NAMES_STATE,
@@ -84,7 +85,7 @@ def _last(conn: Connection, *conditions: ColumnElement[bool]) -> Head:
     table, tenant = schema.journal, tenant_of(conn)
     row = conn.execute(
         select(table.c.seq, table.c.hash)
-        .where(table.c.tenant == tenant, *conditions)
+        .where(own_lines(conn), *conditions)
         .order_by(table.c.seq.desc())
         .limit(1)
     ).one_or_none()
@@ -94,7 +95,7 @@ def _last(conn: Connection, *conditions: ColumnElement[bool]) -> Head:
 def holds(conn: Connection, kept: Head) -> bool:
     """Say whether the journal has a line that somebody wrote down: its number and first digits."""
     table = schema.journal
-    mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq == kept.seq)
+    mine = own_lines(conn) & (table.c.seq == kept.seq)
     line_hash = conn.execute(select(table.c.hash).where(mine)).scalar_one_or_none()
     return isinstance(line_hash, bytes) and line_hash.startswith(kept.hash)
 

@@ -13,11 +13,11 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
-from survey.canonical import read_json
 from survey.ledger import Head
 from survey.register import audit, closings, flags, phone_forms, schema, seals
 from survey.register.engine import tenant_of
 from survey.register.moments import LAST_NUMBER
+from survey.register.numbered import before_all, own_lines
 from survey.register.sealed_rows import (
     PORTION,
     entry_lines,
@@ -55,7 +55,7 @@ class Break:
 
     Attributes:
         kind: What is wrong.
-        seq: The number of the line, 1 and up.
+        seq: The number of the line, 1 and up; below it of a row that is none.
         act: The name of its act; empty where there is no such line.
         at: When it was written; of what stands beside answers the day.
         what: Which rows, by their table, or which state.
@@ -169,12 +169,12 @@ def newest(conn: Connection, after: int, *, most_entries: int, most_rows: int) -
     table = schema.journal
     query = (
         select(table.c.seq, table.c.sealed)
-        .where(table.c.tenant == tenant_of(conn), table.c.seq > after)
+        .where(own_lines(conn), table.c.seq > after)
         .order_by(table.c.seq.desc())
     )
     n_rows = n_entries = entries_after = 0
     for seq, sealed in conn.execute(query).all():
-        rows, states = _read(sealed)
+        rows, states = seals.read_sealed(sealed)
         entries = rows.get(schema.entry.name, _NOTHING).n
         n_rows += sum(seal.n for seal in (*rows.values(), *states.values())) - entries
         n_entries += entries
@@ -202,14 +202,14 @@ class _Chain(NamedTuple):
 
 def _follow(conn: Connection, after: int = 0) -> _Chain:
     table = schema.journal
-    mine = table.c.tenant == tenant_of(conn)
+    mine = own_lines(conn)
     last = whole = seals.genesis(tenant_of(conn))
     if after:
         known = conn.execute(select(table.c.hash).where(mine, table.c.seq == after))
         last = whole = Head(after, known.scalar_one_or_none() or b"")
     lines: dict[int, _Line] = {}
     states: dict[str, tuple[int, Seal]] = {}
-    broken: list[Break] = []
+    broken = list(_before_all(conn))
     torn, backwards, latest = False, list[int](), date(1, 1, 3)
     query = select(table).where(mine, table.c.seq > after).order_by(table.c.seq)
     with conn.execute(query, execution_options={"yield_per": PORTION}) as result:
@@ -223,11 +223,19 @@ def _follow(conn: Connection, after: int = 0) -> _Chain:
             if (day := _day(row.at)) is not None:
                 backwards += [row.seq] if day < latest - _A_DAY else []
                 latest = max(latest, day)
-            rows, stands = _read(row.sealed)
+            rows, stands = seals.read_sealed(row.sealed)
             broken += _odd_act(row, {*rows, *(state.split(" ")[0] for state in stands)})
             lines[row.seq] = _Line(row.act, row.at, rows)
             states.update((state, (row.seq, seal)) for state, seal in stands.items())
     return _Chain(lines, states, broken, whole, backwards)
+
+
+def _before_all(conn: Connection) -> Iterator[Break]:
+    """Name every row with a number that no line has: no chain covers it."""
+    table = schema.journal
+    query = select(table.c.seq, table.c.act, table.c.at).where(before_all(conn))
+    for row in conn.execute(query.order_by(table.c.seq)):
+        yield Break(BreakKind.CHAIN, row.seq, row.act, row.at)
 
 
 def _day(at: str) -> date | None:
@@ -235,19 +243,6 @@ def _day(at: str) -> date | None:
         return date.fromisoformat(at[:10])
     except ValueError:
         return None  # the line was changed, as its hash tells
-
-
-def _read(sealed: str) -> tuple[Mapping[str, Seal], Mapping[str, Seal]]:
-    """Read what a line says it seals; nothing of one that was damaged, which its hash tells."""
-    try:
-        value = read_json(sealed)
-        rows, states = (
-            {kind: Seal(int(n), str(digest)) for kind, (n, digest) in value[part].items()}
-            for part in ("rows", "states")
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {}, {}
-    return rows, states
 
 
 def _odd_act(row: Row[Any], kinds: set[str]) -> Iterator[Break]:
@@ -335,7 +330,7 @@ def _check_told(conn: Connection, texts: Mapping[int, list[bytes]], after: int) 
     No act erases a salt: a line without one was stripped of it, so that its texts could be changed.
     """
     table = schema.journal
-    mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq > after)
+    mine = own_lines(conn) & (table.c.seq > after)
     query = select(table).where(mine).order_by(table.c.seq)
     with conn.execute(query, execution_options={"yield_per": PORTION}) as result:
         for row in result:
@@ -386,6 +381,6 @@ def _unjudged(conn: Connection) -> Iterator[Break]:
 def _names(conn: Connection, seq: int) -> Seal:
     """Seal how everything is called now, with the salt of a line; nothing where that is gone."""
     table = schema.journal
-    mine = (table.c.tenant == tenant_of(conn)) & (table.c.seq == seq)
+    mine = own_lines(conn) & (table.c.seq == seq)
     salt = conn.execute(select(table.c.salt).where(mine)).scalar_one()
     return _NOTHING if salt is None else seals.digest(names(conn, salt))

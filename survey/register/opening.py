@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from survey.files import REASONS, CannotWrite, whole
+from survey.files import REASONS, CannotWrite, odd_beside, whole
 from survey.register import journal
 from survey.register.catching_up import LEFT_OPEN, catch_up, check_number
 from survey.register.engine import WAIT_S, Register, sentence_of, translated
@@ -31,6 +31,7 @@ from survey.register.faults import (
     NewerRegister,
     NoRegister,
     NotARegister,
+    OddFile,
     RegisterAway,
     WrongAddress,
 )
@@ -60,6 +61,7 @@ def open_register(url_or_path: str | Path, *, create: bool = False) -> Register:
 
     Raises:
         NoRegister: There is none, and it was not to be made.
+        OddFile: What lies there, or beside it where SQLite would open it, is no file.
         NotARegister, UnsoundFile, ForeignDatabase, NewerRegister: What is there cannot be used.
         Busy: It is locked or away.
     """
@@ -67,6 +69,8 @@ def open_register(url_or_path: str | Path, *, create: bool = False) -> Register:
         url = _url(url_or_path)
         is_file = url.get_backend_name() == "sqlite"
         place = (url.database or "") if is_file else url.render_as_string(hide_password=True)
+        if is_file and (odd := odd_beside(Path(place))):
+            raise OddFile(file=odd)
         if is_file and not create and not Path(place).is_file():
             raise NoRegister(place=place)
         engine = _sqlite(url, place, create=create) if is_file else _postgresql(url)

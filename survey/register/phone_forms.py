@@ -21,6 +21,7 @@ from survey.questionnaire import load
 from survey.register import amendments, facts, flags, services
 from survey.register.engine import tenant_of
 from survey.register.journal import SCHEMA
+from survey.register.numbered import own_lines
 from survey.register.schema import entry, flag, judgement, response, response_private
 from survey.register.schema import journal as lines
 from survey.register.schema import unit as unit_table
@@ -358,7 +359,7 @@ def forgotten(conn: Connection) -> Iterator[tuple[str, str, int]]:
     """
     tenant = tenant_of(conn)
     marker = lines.c.params.contains(f'"{SCHEMA}":', autoescape=True)
-    since = select(func.min(lines.c.seq)).where(lines.c.tenant == tenant, marker)
+    since = select(func.min(lines.c.seq)).where(own_lines(conn), marker)
     of_entry = (entry.c.tenant == response.c.tenant) & (entry.c.id == response.c.id)
     taken = (
         select(response.c.unit, response.c.day, func.count())

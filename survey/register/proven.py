@@ -20,7 +20,9 @@ from survey.register.engine import tenant_of
 from survey.register.erasures import MARK
 from survey.register.journal import BESIDE_ANSWERS
 from survey.register.moments import chunks
+from survey.register.numbered import FIRST_LINE, own_lines
 from survey.register.schema import audit, entry, erasure, journal, response_private
+from survey.register.seals import Seal
 
 ERASED_AGAIN: Final = "again"  # in the parameters of `erase_again`: ids in hex digits, by part
 # Likewise: what stood here again though this register had erased it.
@@ -54,7 +56,7 @@ def lines(conn: Connection, *acts: str) -> list[ProvenLine]:
     query = select(
         *(table.seq, table.at, table.made_by, table.subject, table.detail, table.params),
         table.salt.is_(None).label("erased"),
-    ).where(table.tenant == tenant_of(conn), table.act.in_(acts))
+    ).where(own_lines(conn), table.act.in_(acts))
     newer = []
     for seq, at, *words, params, erased in conn.execute(query.order_by(table.seq)):
         # Of a line without its salt nobody can tell who wrote these words.
@@ -67,7 +69,7 @@ def _older(conn: Connection, acts: Collection[str]) -> list[ProvenLine]:
     """Give lines of before the journal, if it seals them."""
     table, sealing = audit.c, journal.c
     seals_it = select(sealing.seq).where(
-        sealing.tenant == tenant_of(conn),
+        own_lines(conn),
         sealing.act.not_in(BESIDE_ANSWERS),
         sealing.sealed.contains(f'"{audit.name}"'),
     )
@@ -173,27 +175,32 @@ def asked(conn: Connection, ids: Collection[bytes]) -> set[tuple[bytes, str]]:
         for some in chunks(sorted(ids))
         for row in conn.execute(select(*columns).where(mine, erasure.c.id.in_(some)))
     ]
-    sealed = _as_sealed(conn, {row.sealed_by or 1 for row in rows})
-    return {(row.id, row.part) for row in rows if (row.sealed_by or 1) in sealed}
+    sealed = _as_sealed(conn, {_line_of(row.sealed_by) for row in rows})
+    return {(row.id, row.part) for row in rows if _line_of(row.sealed_by) in sealed}
+
+
+def _line_of(sealed_by: int | None) -> int:
+    return FIRST_LINE if sealed_by is None else sealed_by
 
 
 def _as_sealed(conn: Connection, numbers: Collection[int]) -> set[int]:
     """Say which lines seal the requests that name them, as they stand."""
-    table = journal.c
     holding = set()
     for number in numbers:
         named = erasure.c.sealed_by == number
-        if number == 1:
+        if number == FIRST_LINE:
             named |= erasure.c.sealed_by.is_(None)
         query = select(erasure).where(erasure.c.tenant == tenant_of(conn), erasure.c.asked, named)
         rows = [seals.canonical_row(erasure, dict(row)) for row in conn.execute(query).mappings()]
-        of_line = (table.tenant == tenant_of(conn)) & (table.seq == number)
-        sealed = _params(conn.execute(select(table.sealed).where(of_line)).scalar() or "").get(
-            "rows"
-        )
-        if isinstance(sealed, dict) and sealed.get(erasure.name) == list(seals.digest(rows)):
+        if sealed_of(conn, number).get(erasure.name) == seals.digest(rows):
             holding.add(number)
     return holding
+
+
+def sealed_of(conn: Connection, number: int) -> Mapping[str, Seal]:
+    """Give what a line sealed of each kind of row; nothing where there is no such line."""
+    query = select(journal.c.sealed).where(own_lines(conn), journal.c.seq == number)
+    return seals.read_sealed(conn.execute(query).scalar() or "")[0]
 
 
 def device_of(conn: Connection, box: str) -> str:
@@ -207,7 +214,7 @@ def device_of(conn: Connection, box: str) -> str:
     """
     table = journal.c
     query = select(table.made_by, table.params, table.salt).where(
-        table.tenant == tenant_of(conn),
+        own_lines(conn),
         table.act == "accept",
         table.params.contains(f'"box":"{box}"', autoescape=True),
         exists().where(

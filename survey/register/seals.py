@@ -14,7 +14,7 @@ from sqlalchemy import Table
 
 from survey.answers.bodies import of_version_1
 from survey.answers.drafts import Channel, Slot
-from survey.canonical import canonical
+from survey.canonical import canonical, read_json
 from survey.ledger import Head
 from survey.register import schema
 
@@ -110,6 +110,19 @@ def told_digest(salt: bytes, words: Sequence[str], texts: Iterable[bytes]) -> by
 def digest(lines: Sequence[bytes]) -> Seal:
     """Seal lines, whatever their order."""
     return Seal(len(lines), sha256(b"".join(sorted(lines))).hexdigest())
+
+
+def read_sealed(sealed: str) -> tuple[Mapping[str, Seal], Mapping[str, Seal]]:
+    """Read what a line says it seals; nothing of one that was damaged, which its hash tells."""
+    try:
+        value = read_json(sealed)
+        rows, states = (
+            {kind: Seal(int(n), str(digest)) for kind, (n, digest) in value[part].items()}
+            for part in ("rows", "states")
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}, {}
+    return rows, states
 
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

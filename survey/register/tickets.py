@@ -13,6 +13,7 @@ from survey.answers.origins import Provenance
 from survey.canonical import read_json
 from survey.register import offices
 from survey.register.engine import tenant_of
+from survey.register.numbered import own_lines
 from survey.register.schema import journal, response
 
 ISSUE: Final = "issue_tickets"
@@ -35,7 +36,7 @@ def sheets(conn: Connection, unit: str) -> Iterator[PrintedCodes]:
     """
     rows = conn.execute(
         select(journal.c.at, journal.c.params)
-        .where(journal.c.tenant == tenant_of(conn), journal.c.act == ISSUE)
+        .where(own_lines(conn), journal.c.act == ISSUE)
         .order_by(journal.c.seq)
     ).all()
     for at, text in rows:

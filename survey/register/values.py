@@ -51,6 +51,7 @@ _NRR: Final = re.compile(r"[1-4](\.\d+)?", re.ASCII)
 _MINUTES: Final = 24 * 60
 _NUMBERS: Final = 2**63
 _BELOW_ZERO: Final = frozenset({"clock_s"})  # the other numbers count or number something
+_FROM_ONE: Final = frozenset({("journal", "seq")})  # no chain covers a line 0
 _Text = Callable[[str], bool]
 
 
@@ -248,10 +249,9 @@ def fits(column: Column[Any], value: object) -> bool:
     if isinstance(kind, Boolean):
         return value in {0, 1} and isinstance(value, int)
     if isinstance(kind, Integer | BigInteger):
-        return isinstance(value, int) and (
-            column.name in _BELOW_ZERO
-            or 0 <= value < (_MINUTES if column.name == "minute" else _NUMBERS)
-        )
+        least = 1 if (column.table.name, column.name) in _FROM_ONE else 0
+        below = _MINUTES if column.name == "minute" else _NUMBERS
+        return isinstance(value, int) and (column.name in _BELOW_ZERO or least <= value < below)
     if isinstance(kind, LargeBinary):
         size = _BYTES.get(column.name)
         return isinstance(value, bytes) and size in {None, len(value)}

@@ -4,7 +4,6 @@ Numbers, days and digits only: nothing that a citizen said. Read next: `proof.py
 whether the chains hold.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -73,7 +72,11 @@ def chains(
     with register.read() as conn:
         of_journal = [] if checked is None else [_journal(conn, checked)]
         known = heads.of_boxes(conn)
-        away = [_away(conn, head) for head in known if not _is_here(head.box, here)]
+        away = [
+            _away(conn, head)
+            for head in known
+            if not any(box.may_be(head.box) for box in here.values())
+        ]
     return (*of_journal, *of_boxes, *away)
 
 
@@ -109,10 +112,6 @@ def _journal(conn: Connection, checked: Checked) -> Chain:
 def _away(conn: Connection, known: KnownHead) -> Chain:
     reach = heads.reach_of_box(conn, known.box) or ChainReach(0, 0, None, None)
     return Chain(known.box, known.device, *reach, head="", here=False)
-
-
-def _is_here(box_id: str, here: Collection[str]) -> bool:
-    return any(box_id.startswith(name) for name in here)  # of a damaged file its name is shorter
 
 
 def _day(entry: Entry | None) -> date | None:

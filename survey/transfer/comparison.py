@@ -135,7 +135,7 @@ class Comparing:
             closed, sent = box.state == "closed", box.sent.seq
         except LoketError:
             return None
-        held = Held(self._register.tenant, self._zones, self._imports, box.device)
+        held = Held(self._register.tenant, self._zones, self._imports, box.device, box.id)
         known = self._forked.get(box.id, LAST_NUMBER)
         common = sent if known is None else known  # of an older release only the file says it
         reading = _Reading(box, bytes.fromhex(box.id), closed, sent, common, held)

@@ -17,6 +17,7 @@ from survey.answers.origins import DatedBy, Provenance
 from survey.attribution import Attribution, Ground
 from survey.differences import DifferenceKind
 from survey.form_rules import FormRule
+from survey.register import seals
 from survey.register.compared import Row, StoredRows
 from survey.register.erasures import COLUMNS, MARK
 from survey.register.flags import is_judged
@@ -47,12 +48,16 @@ _MOST_S: Final = 10**9  # thirty years: no clock is further off, and no date can
 
 
 class Held(NamedTuple):
-    """What holds for a whole box: the installation, its clocks, its imports, whose box it is."""
+    """What holds for a whole box: the installation, its clocks, its imports, whose box it is.
+
+    `box` are its 32 hex digits.
+    """
 
     tenant: int
     zones: Zones
     imports: frozenset[int]
     device: str
+    box: str
 
 
 class Flaw(NamedTuple):
@@ -106,6 +111,30 @@ def judge(opened: Opened, stored: StoredRows, held: Held) -> Judgement:
     if entry_flaws:
         judgement.flaws.append(Flaw(DifferenceKind.EDITED, "entry", entry_flaws))
     return judgement
+
+
+def as_sealed(opened: Opened, stored: StoredRows, held: Held) -> bytes:
+    """Write an entry as its line of the journal sealed it, by what its box says.
+
+    What only the register knows is taken from its rows: where that was changed, the line that
+    comes out is not the one that was sealed, and no digest of it fits.
+
+    Args:
+        opened: The entry as the box has it, and as the device sealed it.
+        stored: The rows under its number.
+        held: What holds for its box.
+    """
+    entry, verdict = opened.entry, stored.verdict
+    clock_s = stored.clock_s if _can_be_clock(stored.clock_s) else 0
+    import_n = stored.import_n if _can_be_import(stored.import_n, held) else None
+    row = (entry.seq, entry.id.bytes, opened.draft.kind.value, entry.hash, verdict)
+    values = (bytes.fromhex(held.box), *row, clock_s, import_n)
+    if verdict != "new":
+        return seals.entry_line(values, None, ())
+    arrival = _arrival(opened, stored, held)
+    by_name = dict(zip(_OPEN, open_row(held.tenant, arrival), strict=True))
+    flags = {rule for rule, *_ in stored.marks if _may_be_set(rule, opened)} | {*arrival.flags}
+    return seals.entry_line(values, [by_name[column.name] for column in seals.OPEN], flags)
 
 
 def _entry_columns(opened: Opened, stored: StoredRows, held: Held) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ def check_boxes(
     # A box of which two continuations were seen need not hold the one that the register took.
     due = [each for each in known if place.must_hold(each.box)]
     checks = tuple(
-        _check(box, [each.head for each in due if is_box(box, each.box)], watch) for box in here
+        _check(box, [each.head for each in due if box.may_be(each.box)], watch) for box in here
     )
     gone = tuple(
         gone_end(each.box, each.device, each.head) for each in due if not place.has(each.box)
@@ -158,12 +158,6 @@ def check_boxes(
     with register.read() as conn:
         looked_up = tuple(_look_up(head, here, conn, known) for head in kept)
         return Proof(checks, (*looked_up, *remembered.every(conn), *gone))
-
-
-def is_box(box: ReadBox, name: str) -> bool:
-    """Say whether a box has a name in hex digits: perhaps only its first ones, of either."""
-    # Of a damaged file its name tells no more than sixteen digits.
-    return box.id.startswith(name) or (box.passport is None and name.startswith(box.id))
 
 
 def gone_end(box: str, device: str, head: Head) -> EarlierHead:
@@ -193,7 +187,7 @@ def _look_up(
         mine = [box for box in here if _may_be(box.id, box.device, kept)]
         there = any(_holds(box, kept.head) for box in mine)
         if conn is not None and not there:
-            elsewhere = (each for each in known if not any(is_box(box, each.box) for box in here))
+            elsewhere = (each for each in known if not any(box.may_be(each.box) for box in here))
             there = any(
                 _may_be(each.box, each.device, kept) and heads.holds(conn, each.box, kept.head)
                 for each in elsewhere

@@ -1,30 +1,34 @@
 """Is what differs between a line of the journal and its rows told by the boxes, and so by its day?
 
 A line seals rows of many days, and a digest does not tell which of them was changed. Read next:
-`survey/register/journal_check.py`, which finds breaks; `comparison.py`.
+`survey/register/journal_check.py`, which finds breaks; `entry_rows.py`.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
 from typing import Final
 
+from survey.actions.arrivals import open_checked
 from survey.box import ReadBox
 from survey.differences import RowPlace, Within
-from survey.errors import LoketError
-from survey.register import entries
+from survey.errors import Damaged, LoketError
+from survey.register import compared, entries, proven, zones
 from survey.register.engine import Register
+from survey.register.entries import LineEntries
 from survey.register.journal_check import Break, BreakKind
 from survey.register.schema import entry
 from survey.register.sealed_rows import unit_and_day
-from survey.transfer.comparison import Comparing
+from survey.register.seals import SealedRows
+from survey.transfer.entry_rows import Held, as_sealed
 
 _MOST: Final = 100  # lines that are looked at one by one
+_PORTION: Final = 1000  # entries at once
 
 
 def possibly_within(
     register: Register,
     here: Sequence[ReadBox],
-    now: datetime,
     breaks: Iterable[Break],
     within: Within,
 ) -> list[Break]:
@@ -35,7 +39,6 @@ def possibly_within(
     Args:
         register: Whose journal.
         here: The boxes at hand.
-        now: The moment, with its zone.
         breaks: The differences between the journal and the register.
         within: The unit, its code as first written, and the days.
     """
@@ -47,7 +50,7 @@ def possibly_within(
         same_number = broken.kind is BreakKind.ROWS and broken.sealed == broken.here
         if same_number and broken.what == entry.name and n_looked < _MOST:
             n_looked += 1
-            if _is_told(register, here, now, broken):
+            if _is_told(register, here, broken):
                 continue
         may_be.append(broken)
     return may_be
@@ -62,25 +65,44 @@ def _place(state: str) -> RowPlace:
     return RowPlace(unit=unit, day=day)
 
 
-def _is_told(register: Register, here: Sequence[ReadBox], now: datetime, broken: Break) -> bool:
-    """Say whether every entry of a line was held against its box, and some of them differ.
+def _is_told(register: Register, here: Sequence[ReadBox], broken: Break) -> bool:
+    """Say whether the boxes tell of all that was changed of a line's entries.
 
-    Where none differs, what was changed is what only the register knows, of whatever day.
+    They do where its digest comes out once each entry stands as its box has it. Else something
+    was changed that only the register knows, whatever else a box tells beside it.
     """
     by_id = {bytes.fromhex(box.id): box for box in here if box.passport is not None}
     with register.read() as conn:
-        stretches = entries.stretches(conn, broken.seq)
-    comparing = Comparing(register, here, now)
-    for some in stretches:
-        box = by_id.get(some.box)
-        if box is None or some.n != some.last - some.first + 1:
-            return False
-        try:
-            following = box.follow_part(some.first - 1, some.last)
-            comparing.part(box, following, some.first - 1)
-        except LoketError:
-            return False
-        if following.reason is not None:
-            return False
-    seen = comparing.so_far()
-    return bool(seen.differences) and seen.n_entries == sum(some.n for some in stretches)
+        stretches = sorted(entries.stretches(conn, broken.seq))
+        then = proven.sealed_of(conn, broken.seq).get(entry.name)
+        dating, imports = zones.read(conn), compared.imports(conn)
+    rows = SealedRows()
+    try:
+        for some in stretches:
+            box = by_id.get(some.box)
+            if box is None or some.n != some.last - some.first + 1:
+                return False
+            held = Held(register.tenant, dating, imports, box.device, box.id)
+            rows.add_entries(_by_its_box(register, box, some, held))
+    except (LoketError, ValueError):
+        return False
+    return rows.digests.get(entry.name) == then
+
+
+def _by_its_box(register: Register, box: ReadBox, some: LineEntries, held: Held) -> Iterator[bytes]:
+    """Write the entries of a stretch as their box says that they were sealed.
+
+    Raises:
+        Damaged: The box does not hold there, or does not have all of them.
+    """
+    following = box.follow_part(some.first - 1, some.last)
+    walk, last = iter(following), some.first - 1
+    while portion := list(islice(walk, _PORTION)):
+        first, last = last + 1, portion[-1].entry.seq
+        stored = compared.read_portion(register, some.box, first, last).rows
+        for followed, row in zip(portion, stored, strict=True):
+            if following.reason is not None or followed.entry.seq != row.seq:
+                raise Damaged(file=box.path)
+            yield as_sealed(open_checked(followed.entry, whole=True), row, held)
+    if last != some.last or following.reason is not None:
+        raise Damaged(file=box.path)

@@ -12,7 +12,7 @@ from typing import Final
 
 from survey.box import ReadBox
 from survey.differences import Away, Whereabouts
-from survey.register import compared, proven
+from survey.register import compared, entries, proven
 from survey.register.compared import KnownBox
 from survey.register.engine import Register
 
@@ -29,15 +29,16 @@ class Folder:
     """
 
     def __init__(self, folder: Path, here: Sequence[ReadBox], register: Register) -> None:
-        self._names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-        self._here = {box.id[:16] for box in here}
+        self._paths = list(folder.iterdir()) if folder.is_dir() else []
+        self._names = [path.name for path in self._paths]
+        self._here = here
         self._continued = {box.passport.follows for box in here if box.passport is not None}
         self._register = register
         self.device_of = cache(self._device_of)
 
     def has(self, box: str) -> bool:
         """Say whether a box lies here, if perhaps damaged; by its id in hex digits."""
-        return box[:16] in self._here  # of a damaged file its name tells no more
+        return any(file.may_be(box) for file in self._here)
 
     def has_lost(self, box: str) -> bool:
         """Say whether a box that does not lie here was here and is gone."""
@@ -53,7 +54,8 @@ class Folder:
     def whereabouts(self, box: str) -> Whereabouts:
         """Say what may have become of a box that does not lie here."""
         aside = f"-{box[:16]}.db.damaged"
-        if any(aside in name for name in self._names) or aside in self._removed:
+        files = [path for path in self._paths if aside in path.name]
+        if aside in self._removed or (files and self._is_of(box, files)):
             return Whereabouts.ASIDE
         device = self.device_of(box)
         # A device that writes here leaves its lock, and the boxes it had before and after.
@@ -69,6 +71,22 @@ class Folder:
         device = box.device if here else self.device_of(name) or box.device
         with self._register.read() as conn:
             return Away(name, device, compared.n_behind(conn, box.id, 0), where)
+
+    def _is_of(self, box: str, files: Sequence[Path]) -> bool:
+        """Say whether a file that was put aside still has something of a box in it.
+
+        That it has its name says nothing: its id has to be there, or an entry that came from it.
+        """
+        with self._register.read() as conn:
+            marks = [box.encode(), *entries.some_ids(conn, bytes.fromhex(box))]
+        for path in filter(Path.is_file, files):
+            try:
+                content = path.read_bytes()
+            except OSError:
+                continue
+            if any(mark in content for mark in marks):
+                return True
+        return False
 
     def _device_of(self, box: str) -> str:
         with self._register.read() as conn:

@@ -133,3 +133,62 @@ def test_an_entry_that_was_put_under_another_line_may_be_of_any_day(own: Path) -
     lines = "SELECT max(sealed_by) FROM entry"
     change(own, f"UPDATE entry SET sealed_by = ({lines}) WHERE seq = 1")
     assert "2 ketidakcocokan dengan jurnal" in refusal(own, "2026-10")
+
+
+MARK = "INSERT INTO flag SELECT tenant, id, 'clock', unit, '2026-10-15' FROM response"
+CLOCKED = (
+    "UPDATE entry SET clock_s = 5000 WHERE id IN ({0})",
+    f"{MARK} WHERE id IN ({{0}})",
+    "UPDATE response_private SET day = '2026-10-15' WHERE id IN ({0})",
+    "UPDATE response SET day = '2026-10-15' WHERE id IN ({0})",
+)
+DECOY = "UPDATE response SET lang = 'en' WHERE kind = 'rating' AND day LIKE '2026-11%'"
+HIGH = "UPDATE response SET scores = '4' || substr(scores, 2) WHERE kind = 'rating'"
+
+
+@pytest.fixture
+def moved(own: Path) -> Path:
+    """Say of forms of November that a clock was wrong, and that they are of October."""
+    with closing(sqlite3.connect(own / "register.db", isolation_level=None)) as db:
+        query = "SELECT quote(id) FROM response WHERE kind = 'form' AND day LIKE '2026-11%' LIMIT 4"
+        ids = ", ".join(row[0] for row in db.execute(query))
+    for statement in CLOCKED:
+        change(own, statement.format(ids))
+    return own
+
+
+DECOYS = {
+    "nothing else": (),
+    "another language of a tap": (DECOY,),
+    "the same, and the scores of taps": (DECOY, HIGH),
+}
+
+
+@pytest.mark.parametrize("decoys", DECOYS.values(), ids=DECOYS)
+def test_what_else_a_box_tells_of_a_line_excuses_nothing_of_it(
+    moved: Path, decoys: tuple[str, ...]
+) -> None:
+    for statement in decoys:
+        change(moved, statement)
+    for period in ("2026-10", "2026-11"):
+        assert "ketidakcocokan dengan jurnal" in refusal(moved, period)
+
+
+def test_the_control_a_decoy_alone_is_told_by_its_box(own: Path) -> None:
+    change(own, DECOY)
+    assert run(own, *CLOSE, "2026-10").exit_code == 0
+    assert "ketidakcocokan dengan jurnal" not in refusal(own, "2026-11")
+
+
+def test_every_column_that_a_box_knows_is_told_by_it(own: Path) -> None:
+    a_tap = "kind = 'rating' AND day LIKE '2026-11%'"
+    of_november = f"id IN (SELECT id FROM response WHERE {a_tap})"
+    flag = "INSERT INTO flag SELECT tenant, id, 'unpaired', unit, day FROM response WHERE"
+    for statement in (
+        f"UPDATE response SET scores = '4' || substr(scores, 2), lang = 'en' WHERE {a_tap}",
+        f"UPDATE entry SET clock_s = 7, import_n = 3 WHERE {of_november}",
+        f"{flag} {a_tap}",
+    ):
+        change(own, statement)
+    assert run(own, *CLOSE, "2026-10").exit_code == 0
+    assert "ketidakcocokan dengan jurnal" not in refusal(own, "2026-11")

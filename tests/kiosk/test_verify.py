@@ -56,7 +56,7 @@ def last_lines(done: Result) -> list[str]:
 def test_control_an_office_that_nobody_touched_is_whole(copy: Path) -> None:
     done = verify(copy)
     assert done.exit_code == 0
-    assert last_lines(done) == [SAME.format(n=19 + 16 + 16 + 6)]
+    assert last_lines(done) == [SAME.format(n=19 + 16 + 16 + 7)]
     assert done.stderr == ""
 
 
@@ -149,7 +149,7 @@ def test_what_is_elsewhere_or_waits_is_named_and_no_fault(copy: Path) -> None:
         "lain"
     )
     assert waiting == "catat  1 entri di kotak belum masuk register; belum dihitung laporan"
-    assert summary == SAME.format(n=19 + 16 + 16 + 6)
+    assert summary == SAME.format(n=19 + 16 + 16 + 7)
 
 
 def test_a_box_that_was_here_and_is_gone_is_a_fault(copy: Path) -> None:

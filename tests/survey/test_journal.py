@@ -14,7 +14,7 @@ from survey import actions
 from survey.actions import retention
 from survey.register import erasures, journal
 from survey.register.engine import Register
-from survey.register.journal_check import Break, BreakKind, Checked, check
+from survey.register.journal_check import Break, BreakKind, Checked, check, check_after
 from survey.register.schema import journal as lines
 from survey.register.schema import metadata
 from survey.register.services import Given
@@ -125,7 +125,18 @@ _OLD_ACT = (
     "INSERT INTO audit (tenant, n, made_at, made_by, act, subject, detail) SELECT tenant, 1,"
     " '2026-01-01T00:00:00Z', 'Ayu', 'erase_again', 'align', '' FROM installation"
 )
+_LINE_0 = (
+    "INSERT INTO journal SELECT tenant, {}, at, made_by, '{}', subject, detail, params, sealed,"
+    " salt, d_told, prev_hash, hash FROM journal WHERE seq = 1"
+)
 EDITS = (
+    *(
+        Edit(f"writes a line {n} of {act}", (_LINE_0.format(n, act),), (CHAIN, ""))
+        for n, act in (
+            *((0, "fork"), (0, "erase_again"), (0, "retention"), (0, "remove_damaged")),
+            (-1, "verify"),
+        )
+    ),
     Edit(
         "raises scores", ("UPDATE response SET scores = '4' || substr(scores, 2)",), (ROWS, "entry")
     ),
@@ -275,6 +286,17 @@ def test_an_edit_is_told_with_its_line(change: Edit, lived: Path, tmp_path: Path
     edit(register, *change.sql)
     assert change.tells in kinds(checked(register).breaks)
     register.close()
+
+
+def test_a_row_in_front_of_the_first_line_is_no_line_and_breaks_none(register: Register) -> None:
+    lived_in(register)
+    before = checked(register)
+    edit(register, _LINE_0.format(0, "verify"))
+    after = checked(register)
+    assert [(each.kind, each.seq, each.act) for each in after.breaks] == [(CHAIN, 0, "verify")]
+    assert (after.head, after.n_lines) == (before.head, before.n_lines)
+    with register.read() as conn:
+        assert check_after(conn, before.head.seq).breaks == after.breaks  # in part as well
 
 
 def test_edits_are_told_on_either_engine(register: Register) -> None:

@@ -124,6 +124,27 @@ def test_a_stray_file_is_named_by_both_and_gone_once_it_is_moved_away(
     assert Verifier(folder).run() == []
 
 
+@pytest.mark.parametrize(
+    "ending", ["-journal", *(pytest.param(e, marks=LATER) for e in ("-wal", "-shm", ""))]
+)
+def test_a_pipe_for_the_register_or_beside_it_is_named_and_nobody_waits_for_it(
+    lived_office: tuple[Path, Named], tmp_path: Path, ending: str
+) -> None:
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
+    pipe_here = folder / f"register.db{ending}"
+    if pipe_here.exists():
+        pipe_here.rename(tmp_path / "kept")
+    os.mkfifo(pipe_here)
+    for words in (["verify"], ["retention"]):
+        seen = ran(folder, *words)  # it ends by itself
+        assert seen.returncode == 1
+        assert f"register.db{ending} bukan berkas biasa" in seen.stdout + seen.stderr
+    pipe_here.unlink()  # the control
+    if (tmp_path / "kept").exists():
+        (tmp_path / "kept").rename(pipe_here)
+    assert run(folder, "verify").exit_code == 0
+
+
 @pytest.mark.parametrize("lays", [pipe, a_folder, no_utf_8, no_utf_8_and_empty])
 def test_what_is_no_box_keeps_neither_answers_nor_reports_nor_backups_waiting(
     lived_office: tuple[Path, Named], tmp_path: Path, lays: Callable[[Path], Path]
