@@ -31,7 +31,7 @@ from survey.box.schema import (
     passport_of,
     sent_of,
 )
-from survey.box.strays import file_name, has_own_name, name_damaged, put_aside, why_no_box
+from survey.box.strays import file_name, name_damaged, put_aside, why_no_box
 from survey.errors import Damaged, Refused
 from survey.language import N_, Phrase
 from survey.ledger import Entry, Head, Sealed, first_fault
@@ -233,7 +233,9 @@ def _running(folder: Path, device: str, tenant: int, damaged: dict[Path, Phrase]
             raise NewerBox(file=path)
         if passport.tenant != tenant:
             raise OtherTenant(file=path)
-        if state != "closed" and has_own_name(path, passport.device, passport.id):
+        # A copy beside its box is no box; where that is gone, what waits in the copy still goes on.
+        own = folder / file_name(passport.device, passport.id)
+        if state != "closed" and (own == path or not own.exists()):
             found.append(_Found(path, passport, state))
     return sorted(found, key=lambda box: box.passport.generation)
 
