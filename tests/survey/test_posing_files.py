@@ -18,6 +18,7 @@ from survey.transfer.forward import InProcess
 from survey.transfer.proof import check_boxes
 from tests.builders import a_rating, carry, opened, put
 from tests.lived import Lived, Named, compared, edited, told
+from tests.verifier.verifier import Verifier
 
 
 def the_main(office: Lived) -> ReadBox:
@@ -89,6 +90,7 @@ def test_a_copy_of_a_box_is_named_and_neither_counted_nor_continued(
     assert (after.n_boxes, after.n_entries) == (before.n_boxes, before.n_entries)
     assert (told(after), after.away) == ({}, ())
     (broken,) = check_boxes(on_sqlite.folder / "boxes", on_sqlite.register, ()).broken
+    assert f"misnamed {copy}" in Verifier(on_sqlite.folder).run()
     assert "bukan nama kotak itu sendiri" in broken.line
     assert copy.name in broken.line
     with opened(on_sqlite.folder) as writer:
@@ -129,3 +131,5 @@ def test_a_file_with_the_name_of_one_put_aside_excuses_no_box_that_is_gone(
         assert (away.box, away.where) == (box.id, where)
         lost = check_boxes(on_sqlite.folder / "boxes", on_sqlite.register, ()).lost
         assert bool(lost) is (where is Whereabouts.GONE)
+        gone = [line for line in Verifier(on_sqlite.folder).run() if line.startswith("gone box")]
+        assert bool(gone) is (where is Whereabouts.GONE)

@@ -25,9 +25,7 @@ LISTS = {row[0].strip(): row[1].split() for row in ROWS if len(row) == 2}
 OPEN = LISTS["a response in its entry's line"]
 DAMAGE = (Error, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError)
 BESIDE = [*(OURS := [".db", ".db-wal", ".db-shm"]), ".db-journal"]
-TIME = ["visit", "duration_s", "at", "minute", "over_budget"]
-BANDS = ["sex", "age_band", "education", "job"]
-PRIVATE = {"time": TIME, "bands": BANDS, "comment": ["comment"]}
+PRIVATE = {part: LISTS[f"the {part} of a response"] for part in ("time", "bands", "comment")}
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 ZoneInfo("Asia/Jakarta")  # fails here, and not as damage, where a computer has no time zones
@@ -86,8 +84,7 @@ class Verifier:
 
     def register(self, db: Connection) -> None:
         self.sql = sql = db.execute
-        whole = sql("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-        self.found += [] if whole else ["damaged register.db"]
+        self.found += [f"damaged: {r[0]}" for r in sql("PRAGMA integrity_check") if r[0] != "ok"]
         self.tenant = sql("SELECT tenant FROM installation").fetchone()[0].to_bytes(8, "big")
         self.zone = ZoneInfo((sql("SELECT timezone FROM office").fetchone() or ["UTC"])[0])
         self.answers = {row["id"]: row for row in sql(SQL["answers"])}
@@ -105,7 +102,8 @@ class Verifier:
         self.devices = {box: row["device"] for box, row in self.known.items()}
 
     def box(self, db: Connection) -> None:
-        name, device, state, sent = db.execute(SQL["box"]).fetchone()
+        name, device, state, sent, file = db.execute(SQL["box"]).fetchone()
+        self.found += [] if file.endswith(f"/{device}-{name[:16]}.db") else [f"misnamed {file}"]
         last, self.here = h(b"suara-loket box 1\0", bytes.fromhex(name)), self.here | {name}
         known, self.devices[name], self.heads[name, 0] = self.known.get(name), device, last
         held = known is None or name in self.forked or known["head_seq"] == 0
@@ -136,8 +134,7 @@ class Verifier:
     def compare(self, place: str, taken: Row, row: Row, body: dict[str, Any]) -> None:
         if (taken["hash"], taken["id"], taken["kind"]) != (row["hash"], row["id"], body["kind"]):
             self.found.append(f"entry {place}")
-        answer = self.answers.get(row["id"])
-        if taken["verdict"] != "new" or answer is None:
+        if taken["verdict"] != "new" or not (answer := self.answers.get(row["id"])):
             return
         if body["v"] == 1:
             body["provenance"], body["dated"] = first(body, paired=body["paired"])
@@ -157,8 +154,8 @@ class Verifier:
             zone = next((z for n, z in self.zones if n > (taken["sealed_by"] or 1)), self.zone)
             local = datetime.fromisoformat(at).astimezone(zone) + timedelta(seconds=clock_s)
             minute = local.hour * 60 + local.minute
-        given = {"time": [{"visit": "", **time, "minute": minute}.get(name) for name in TIME]}
-        given |= {"bands": [bands.get(name, "") for name in BANDS], "comment": [row["comment"]]}
+        given = {"comment": [row["comment"]], "bands": [bands.get(n, "") for n in PRIVATE["bands"]]}
+        given["time"] = [{"visit": "", **time, "minute": minute}.get(n) for n in PRIVATE["time"]]
         for part, names in PRIVATE.items():
             here = [answer[name] for name in names]
             holds = here == given[part]
@@ -172,7 +169,10 @@ class Verifier:
         new = {row["id"] for row in self.taken.values() if row["verdict"] == "new"}
         self.found += [f"missing entry {p}" for a, p in self.places.items() if p and a not in new]
         self.found += ["nothing to compare with"] if self.known and not self.here else []
-        files = compact([p.name for p in self.boxes.glob("*") if p.name.isprintable()])
+        ids = [row["id"] for (_, seq), row in self.taken.items() if seq <= 50]
+        empty = [p for p in self.boxes.glob("*.damaged") if not any(map(p.read_bytes().count, ids))]
+        there = {*self.boxes.glob("*")} - {*empty}
+        files = compact([path.name for path in there if path.name.isprintable()])
         self.found += [row[0] for row in self.sql(SQL["away"], [files, compact([*self.here])])]
         for row in self.sql("SELECT * FROM closing"):
             signed = {name: row[name] for name in LISTS["the digest of a closing"]}
