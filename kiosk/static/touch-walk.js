@@ -353,7 +353,7 @@
 
   // --- Taking over --------------------------------------------------------------------------
 
-  const able = window.PointerEvent && window.fetch && window.crypto && "".padStart
+  const able = outbox && window.PointerEvent && window.fetch && window.crypto && "".padStart
     && Element.prototype.append && Element.prototype.closest;
   if (!able) return;
   keys.heard(() => screen.name() === "comment" && on());

@@ -127,6 +127,7 @@ def test_a_tap_during_a_restart_is_stored_once_and_keeps_its_time(
     screen.later(9)
     machine.kill()
     screen.face(1)
+    tapped = datetime.now(UTC)
     calm_until(screen, "saving")
     assert screen.heading == "Menyimpan penilaian Anda…"
     calm_until(screen, "calm")
@@ -136,9 +137,9 @@ def test_a_tap_during_a_restart_is_stored_once_and_keeps_its_time(
     machine.start()
     first, second = machine.holds(2)
     assert (first.scores[0], second.scores[0]) == ("4", "1")
-    # The page's clock was moved on by more than 20 s since the tap; the server's was not.
+    # The page's clock was moved on by more than 20 s since the tap; the server's tells the truth.
     assert second.at
-    assert datetime.now(UTC) - second.at > timedelta(seconds=20)
+    assert abs(second.at - tapped) < timedelta(seconds=3)
     screen.later(6)
     screen.rate(3)
     assert len(machine.holds(3)) == 3

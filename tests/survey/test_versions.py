@@ -257,7 +257,8 @@ def test_what_goes_out_comes_in_again_with_its_version(tmp_path: Path) -> None:
 
 def test_a_file_of_ten_unsur_is_imported_by_key_and_by_number(tmp_path: Path) -> None:
     row = {"answered_at": "2026-11-16", **dict.fromkeys(TEN, 3), "keamanan": 1}
-    numbered = {"answered_at": "2026-11-17", **{f"U{n}": 3 for n in range(1, 11)}, "U10": 1}
+    # Somebody else: the same ten scores on another day would be asked about.
+    numbered = {"answered_at": "2026-11-17", **{f"U{n}": 4 for n in range(1, 11)}, "U10": 1}
     with a_desk(tmp_path) as desk:
         for line in (row, numbered):
             desk.bring(a_csv([line]), questionnaire="skm-2017/3", order="list")
