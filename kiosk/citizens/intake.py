@@ -47,9 +47,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_BODY = 64 * 1024
+MAX_FIELDS = 200
 # What tells that a counter's screen is in use, and whether it is a paired one.
 _FROM_SCREENS = (AnswerPath.RATING, AnswerPath.FORM)
-MAX_FIELDS = 200
 
 
 class UnknownRating(Missing):

@@ -70,10 +70,10 @@ class WithoutUpgrade(httptools.HttpRequestParser):
         while True:
             try:
                 super().feed_data(data)
-            except httptools.HttpParserUpgrade as asked:
+            except httptools.HttpParserUpgrade as upgrade:
                 if not self.asks_to_leave:
                     raise
-                data = self._head_without_it() + data[asked.args[0] :]
+                data = self._head_without_it() + data[upgrade.args[0] :]
             else:
                 return
 

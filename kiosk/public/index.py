@@ -149,7 +149,8 @@ def _saved(report: str, unit: str) -> Mapping[str, object]:
         latest = results.latest(conn, report, unit)
     try:
         figures: Mapping[str, object] = {} if latest is None else read_json(latest.json)
-    except ValueError:  # damaged: it is made anew within the hour
+    except ValueError:
+        log.warning("what was saved of %s is damaged and is made anew within the hour", report)
         return {}
     return figures
 

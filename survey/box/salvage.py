@@ -19,6 +19,7 @@ from survey.box.schema import (
     create_tables,
     entry_of,
     open_writer,
+    transaction,
 )
 from survey.ledger import Entry, check_alone
 
@@ -137,9 +138,8 @@ def _give_first_page(copy: Path, pattern: Path) -> None:
     # Tables are always made in the same order, so every box has them on the same pages.
     db = open_writer(pattern, create=True)
     try:
-        db.execute("BEGIN IMMEDIATE")
-        create_tables(db)
-        db.execute("COMMIT")
+        with transaction(db):
+            create_tables(db)
     finally:
         db.close()
     with copy.open("r+b") as file:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from sqlite3 import Connection
@@ -257,35 +257,35 @@ def create_tables(db: Connection) -> None:
 
 def fill(db: Connection, passport: Passport) -> None:
     """Make a new, empty box in an empty file."""
-    db.execute("BEGIN IMMEDIATE")
-    create_tables(db)
-    tables = _tables(db)
-    tables.table("box").insert({"one": 1, **_columns(passport), "digest": passport.digest})
-    tables.table("state").insert({"one": 1, "state": "open"})
-    tables.table("sent").insert({"one": 1, "seq": 0, "hash": genesis(passport.id).hash})
-    db.execute("COMMIT")
+    with transaction(db):
+        create_tables(db)
+        tables = _tables(db)
+        tables.table("box").insert({"one": 1, **_columns(passport), "digest": passport.digest})
+        tables.table("state").insert({"one": 1, "state": "open"})
+        tables.table("sent").insert({"one": 1, "seq": 0, "hash": genesis(passport.id).hash})
 
 
 def _tables(db: Connection) -> "Database":
-    """Give the tables of a file by name; a start on a box that is there need not wait for it."""
-    with _kept_out("pandas", "numpy"):
-        from sqlite_utils import Database
-
-    return Database(db, execute_plugins=False)
+    """Give the tables of a file by name."""
+    return _library()(db, execute_plugins=False)
 
 
-@contextmanager
-def _kept_out(*names: str) -> Iterator[None]:
-    # sqlite-utils imports pandas and numpy when they are installed (0.7 s, 104 MiB) for command
-    # line functions that a box has no use for.
-    absent = [name for name in names if name not in sys.modules]
+@cache
+def _library() -> type["Database"]:
+    """Give what makes a new box; a start on a box that is there need not wait for it.
+
+    sqlite-utils imports pandas and numpy when they are installed (0.7 s, 104 MiB) for command line
+    functions that a box has no use for.
+    """
+    absent = [name for name in ("pandas", "numpy") if name not in sys.modules]
     blocked: dict[str, Any] = dict.fromkeys(absent)
     sys.modules.update(blocked)
     try:
-        yield
+        from sqlite_utils import Database
     finally:
         for name in absent:
             del sys.modules[name]
+    return Database
 
 
 def _columns(passport: Passport) -> dict[str, str | int]:

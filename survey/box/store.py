@@ -251,17 +251,17 @@ class Store:
         self._opened()
         self.stay_in_place()  # a spoilt WAL is not moved into the file
         self._promised.forget()
-        found = erased.erase_in(self._opened(), wanted, order)
+        known = erased.erase_in(self._opened(), wanted, order)
         self._clear_wal()
         cleared = not self.wal_holds_erased
         for box in self._older():
             older = open_writer(box.path)
             try:
-                found |= erased.erase_in(older, wanted, order)
+                known |= erased.erase_in(older, wanted, order)
                 cleared &= erased.wal_cleared(older)
             finally:
                 older.close()
-        return found, cleared
+        return known, cleared
 
     def find_older(self, entry_id: UUID) -> Entry | None:
         """Look an entry up in the boxes that this device had before; any thread may call this."""

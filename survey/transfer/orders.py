@@ -5,7 +5,7 @@ Everything else that is gone was taken out behind the program's back. Read next:
 ask.
 """
 
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum, auto
 from functools import cached_property
@@ -124,10 +124,7 @@ class Orders:
             if (key := (part.id, part.part)) in wishes
             or key in self._again
             or self._held.get(by_box.get(key, _NO_ORDER), False)
-            or any(
-                ran.ended and ran.reached(part.day, came.get(part.id))
-                for ran in self._passes.get((part.unit, part.part), ())
-            )
+            or any(ran.ended for ran in self._passes_behind(part, came.get(part.id)))
         )
 
     def noted(self) -> Generator[NotedWork, None, None]:
@@ -158,11 +155,13 @@ class Orders:
             if (part.id, part.part) in wishes
             or self._by_rule_or_line(part) is not Order.NOBODY
             or (part.id in broken and self.is_due(part.unit, "time", part.day))
-            or any(
-                ran.reached(part.day, came.get(part.id))
-                for ran in self._passes.get((part.unit, part.part), ())
-            )
+            or any(True for _ in self._passes_behind(part, came.get(part.id)))
         )
+
+    def _passes_behind(self, part: GonePart, came: int | None) -> Iterator[proven.ProvenPass]:
+        """Give the passes of retention that reached a part, whose answer came with a line."""
+        passes = self._passes.get((part.unit, part.part), ())
+        return (ran for ran in passes if ran.reached(part.day, came))
 
     def remember(self, again: Collection[GonePart]) -> None:
         """Know of parts from now on that a line tells they were erased again."""

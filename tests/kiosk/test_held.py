@@ -23,10 +23,10 @@ def test_the_next_request_of_who_does_not_read_waits(
 ) -> None:
     """Else one connection holds as many answers as it may send requests."""
     monkeypatch.setattr(connections, "READER_S", 10)
-    asked = []
+    paths = []
 
     async def noted(scope: Any, receive: Any, send: Any) -> None:
-        asked.append(scope["path"])
+        paths.append(scope["path"])
         await echo(scope, receive, send)
 
     async def scene() -> None:
@@ -35,12 +35,12 @@ def test_the_next_request_of_who_does_not_read_waits(
             writer.transport.pause_reading()  # type: ignore[attr-defined]
             writer.write(get("/much") + get("/second"))
             await asyncio.sleep(0.5)
-            assert asked == ["/much"]
+            assert paths == ["/much"]
             writer.transport.resume_reading()  # type: ignore[attr-defined]
             await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
             await asyncio.wait_for(reader.readexactly(MUCH), 10)
             assert (await asyncio.wait_for(reader.readline(), 5)).split(b" ")[1] == b"200"
-            assert asked == ["/much", "/second"]
+            assert paths == ["/much", "/second"]
 
     run(scene())
 

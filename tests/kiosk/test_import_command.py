@@ -166,11 +166,11 @@ def test_a_line_that_says_what_its_list_lacks_is_named_with_the_way_out(data: Pa
     run(data, *put)
     a_file(data.parent, "\n".join([head, *rows[1:], f"2026-05-20{rows[0][10:]}"]), "taps.csv")
 
-    told = run(data, *put)
+    output = run(data, *put)
 
-    assert "1 baris baru sama isinya, kecuali hari atau loketnya," in told
-    assert "jawaban orang lain: baris 13." in told
-    assert "jalankan loket import withdraw 2, hapus baris itu dari daftar" in told
+    assert "1 baris baru sama isinya, kecuali hari atau loketnya," in output
+    assert "jawaban orang lain: baris 13." in output
+    assert "jalankan loket import withdraw 2, hapus baris itu dari daftar" in output
     assert "sama isinya" not in run(data, *put)
 
 
@@ -283,7 +283,7 @@ def test_a_line_put_right_into_another_file_is_told_with_the_way_out(data: Path)
     moved = lines[20].replace("2026-05-04", "2026-05-06")
     files = {"a.csv": lines, "b.csv": [moved]}
 
-    _, told = (
+    _, second = (
         run(
             *(data, "ratings", a_file(data.parent, "\n".join([names, *some]), file)),
             *("--unit", "u", "--order", "list"),
@@ -291,6 +291,8 @@ def test_a_line_put_right_into_another_file_is_told_with_the_way_out(data: Path)
         for file, some in files.items()
     )
 
-    assert "baris 2 dengan jawaban hari 2026-05-04 di loket L1 (impor nomor 1, a.csv)" in told
-    assert "jalankan loket import withdraw 2, hapus baris itu dari daftar, lalu impor lagi." in told
-    assert "1 baris tersimpan (impor nomor 2)" in told
+    assert "baris 2 dengan jawaban hari 2026-05-04 di loket L1 (impor nomor 1, a.csv)" in second
+    assert (
+        "jalankan loket import withdraw 2, hapus baris itu dari daftar, lalu impor lagi" in second
+    )
+    assert "1 baris tersimpan (impor nomor 2)" in second

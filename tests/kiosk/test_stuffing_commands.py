@@ -68,9 +68,9 @@ def test_a_rule_is_shown_before_it_is_set_and_told_afterwards(data: Path) -> Non
         {"unit": "u", "from": "2027-01-01", "leave_out": "equal-forms"}
     ]
     assert "Tidak ada yang berubah" in run(data, *rule)
-    told = run(data, "kantor", "aturan", "u")
-    assert "sejak 2027-01-01: tidak dihitung equal-forms (formulir sama beruntun)" in told
-    assert "; ditetapkan 2026-11-30." in told
+    output = run(data, "kantor", "aturan", "u")
+    assert "sejak 2027-01-01: tidak dihitung equal-forms (formulir sama beruntun)" in output
+    assert "; ditetapkan 2026-11-30." in output
     run(data, "kantor", "aturan", "u", "--leave-out", "none", "--from", "2028-01-01")
     assert "(tidak ada)" in run(data, "kantor", "aturan", "u")
     assert "aturan pengecualian" in run(data, "jejak")

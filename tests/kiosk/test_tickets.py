@@ -95,9 +95,9 @@ def test_a_form_that_was_stored_while_it_came_again_says_that_its_code_counted(
     (ticket,) = tickets_of(counter)
     own = str(uuid4())
     sends(counter, ticket.code, id=own)
-    found = counter.state.box.find
+    find = counter.state.box.find
     answers = iter([None])
-    monkeypatch.setattr(counter.state.box, "find", lambda i: next(answers, found(i)))
+    monkeypatch.setattr(counter.state.box, "find", lambda i: next(answers, find(i)))
     assert told(counter, sends(counter, ticket.code, id=own))["ticket"] == "counted"
 
 

@@ -141,12 +141,12 @@ HARMS: list[Callable[[Path], None]] = [
 
 def as_another_program_finds_it(folder: Path, tmp_path: Path) -> Path:
     """Copy what lies there, as after a power cut: what the process knows is lost."""
-    found = tmp_path / "after"
-    found.mkdir()
+    after = tmp_path / "after"
+    after.mkdir()
     for file in folder.glob("main-*.db*"):
         if not file.name.endswith("-shm"):
-            shutil.copyfile(file, found / file.name, follow_symlinks=False)
-    return found
+            shutil.copyfile(file, after / file.name, follow_symlinks=False)
+    return after
 
 
 @pytest.mark.parametrize("harm", HARMS)
@@ -230,7 +230,7 @@ def test_what_even_the_program_does_not_remember_shows_in_the_proof(
     ratings = [a_rating() for _ in range(20)]
     for rating in ratings:
         box.append(rating)
-    told = box.head
+    last_told = box.head
     overwrite_with_what_was_there(folder)
     last = a_rating()
     box.append(last)
@@ -238,7 +238,7 @@ def test_what_even_the_program_does_not_remember_shows_in_the_proof(
     assert "loket verify" in box.warnings[-1]
     old, new = boxes(folder)
     assert (old.id, old.state, new.id) == (chain, "closed", box.id)
-    assert not old.verify(held=[told]).ok
+    assert not old.verify(held=[last_told]).ok
     ids = [entry.id for entry in new.entries()]
     assert ids[-6:] == [rating.id for rating in [*ratings[-5:], last]]
 

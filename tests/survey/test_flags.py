@@ -267,7 +267,7 @@ def test_what_is_dated_by_its_coming_is_marked_and_judged_by_no_hour(register: R
 
     actions.judge(register)
 
-    assert all(rules_of(register, one) == {"clock"} for one in kept)
+    assert all(rules_of(register, draft) == {"clock"} for draft in kept)
     assert rules_of(register, own) == {"out-of-hours"}, "the control"
 
 

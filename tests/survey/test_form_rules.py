@@ -287,7 +287,9 @@ def test_thirty_equal_forms_a_day_are_found_by_their_week() -> None:
     week = tuple((*others, *(form.answers for form in day)) for day in days)
     today = UnitForms((*some_honest(), *days[0]), week=lambda _: week)
     rules = form_verdicts(today, lambda _: usual_of())
-    marked = {i for i, said in rules[FormRule.EQUAL_FORMS].items() if said is RuleVerdict.FLAG}
+    marked = {
+        i for i, verdict in rules[FormRule.EQUAL_FORMS].items() if verdict is RuleVerdict.FLAG
+    }
     assert marked <= {form.id for form in days[0]}
     assert len(marked) >= 0.8 * len(days[0])
     alone = UnitForms(today.forms, week=lambda _: week[:1])
@@ -299,8 +301,8 @@ def test_one_stuffed_day_accuses_nobody_on_the_other_days_of_its_week() -> None:
     honest = [*some_honest(), *sent(range(NINE, NINE + 3000, 1000))]
     texts = tuple(form.answers for form in honest)
     week = (texts, texts, (*texts, *[FOUR] * 600), texts)
-    said = form_verdicts(UnitForms(tuple(honest), week=lambda _: week), lambda _: usual_of())
-    assert RuleVerdict.FLAG not in said[FormRule.EQUAL_FORMS].values()
+    verdicts = form_verdicts(UnitForms(tuple(honest), week=lambda _: week), lambda _: usual_of())
+    assert RuleVerdict.FLAG not in verdicts[FormRule.EQUAL_FORMS].values()
 
 
 def test_the_sixth_form_of_a_browser_is_flagged_and_the_fifth_is_not() -> None:

@@ -167,10 +167,10 @@ def test_what_a_withdrawal_would_lose_may_stand_in_the_file_under_another_counte
     assert "ada di berkas ini dengan loket lain; barisnya termasuk yang diragukan" in str(
         refused.value
     )
-    # Those of another counter are told first and all; the one with another score is behind them.
-    told = re.search(r"yang diragukan: terutama ([\d, ]+); juga ([\d, ]+)\.", str(refused.value))
-    assert told is not None
-    every = [int(number) for part in told.groups() for number in part.split(", ")]
+    # Those of another counter are named first and all; the one with another score is behind them.
+    named = re.search(r"yang diragukan: terutama ([\d, ]+); juga ([\d, ]+)\.", str(refused.value))
+    assert named is not None
+    every = [int(number) for part in named.groups() for number in part.split(", ")]
     assert sorted(every) == [*range(2, 26), 41]
     left = rows[24:39]  # without the lines in doubt
     assert desk.bring(a_csv(left), "c.csv", other_people=True).stored == 0

@@ -176,8 +176,8 @@ def test_a_journal_beside_a_box_is_put_aside_and_never_played_into_it(
     # Each is kept under a name of its own, and goes when what may be in it is due.
     aside = sorted(path.name for path in (folder / "boxes").glob("*-journal*"))
     assert [Path(name).suffix for name in aside] == [".asing-1", ".asing-2"]
-    told = run(folder, "retention").output
-    assert all(name in told for name in aside)
+    output = run(folder, "retention").output
+    assert all(name in output for name in aside)
     assert "2 berkas kotak yang rusak, tertimpa, atau asing" in run(folder, "doctor").output
     assert run(folder, "verify").exit_code == 0
 
