@@ -11,7 +11,6 @@ STILL_EMPTY = {
     "survey/box/repair.py",
     "survey/box/salvage.py",
     "survey/box/schema.py",
-    "survey/box/store.py",
     "survey/box/writer.py",
     "survey/index/counts.py",
     "survey/ledger.py",
