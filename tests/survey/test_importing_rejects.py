@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from survey import actions
 from survey.exchange.doubted import CountedAlready
-from survey.exchange.ratings import NotGivenBack
+from survey.exchange.import_run import NotGivenBack
 from survey.exchange.tables.headers import OneColumn
 from survey.files import CannotWrite
 from tests import builders
