@@ -21,6 +21,7 @@ MAYBE_WORDS = frozenset(
 NUMBER_WORDS = frozenset(
     ("pos", "zip", "telepon", "telp", "hp", "nik", "nip", "antrian", "antrean", "nomor", "no")
 )
+TIME_WORDS = frozenset(("jam", "pukul", "time", "hour", "waktu"))
 SERIALS = (40_179, 54_788)  # 2010 to 2049, as spreadsheets count days
 
 _MONTH = (
@@ -47,6 +48,11 @@ _DAY = re.compile(
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
 _PART_OF_DAY = re.compile(rf".*\d\d|{_MONTH}", re.ASCII | re.IGNORECASE | re.DOTALL)
+_TIME = re.compile(
+    r"(?:(?:jam|pukul) )?(?:[01]?\d|2[0-4])[.:][0-5]\d(?:[.:][0-5]\d)?"
+    r"(?: ?(?:wib|wita|wit|am|pm))?",
+    re.ASCII | re.IGNORECASE,
+)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
 
 
@@ -66,6 +72,18 @@ def are_days(name: str, cells: Sequence[str]) -> bool:
     if not DAY_WORDS.isdisjoint(words) or not FIRST_WORDS.isdisjoint(words[:1]):
         return True
     return not MAYBE_WORDS.isdisjoint(words) and any(map(_PART_OF_DAY.match, cells))
+
+
+def are_times(name: str, cells: Sequence[str]) -> bool:
+    """Say whether a column holds times of day, by its name and by most of its values.
+
+    Args:
+        name: The column's name, in lower case.
+        cells: What stands in it, blank cells left out.
+    """
+    words = re.findall(r"[^\W\d_]+", name)
+    n_times = sum(_TIME.fullmatch(cell) is not None for cell in cells)
+    return not TIME_WORDS.isdisjoint(words) and 2 * n_times > len(cells)
 
 
 def _is_day(cell: str) -> bool:

@@ -13,6 +13,7 @@ from survey.language import N_, NN_, Phrase, filled
 
 SHOWN = 20  # numbers of lines that are told
 MOST_SHOWN = 200  # if so many say again what answers say
+_OF_OTHERS = N_("hapus baris baru orang yang terhitung lewat impor lain, ")
 _MORE = NN_("dan %(n)s baris lagi")
 _FIRST = N_("terutama %(first)s; juga %(more)s")
 
@@ -26,6 +27,7 @@ class CountedAlready(NeedsWithdrawal):
         n_first: How many these are; none of them is left out of the sentence.
         notes: What is said besides.
         lost: What the withdrawals would lose; None is nobody.
+        has_others: Whether further imports have answers that no line was recognised as.
         values: `file`, `reason`, and `n`, how many citizens would count twice at most.
     """
 
@@ -34,11 +36,10 @@ class CountedAlready(NeedsWithdrawal):
         "Berkas %(file)s %(reason)s, dan paling banyak %(n)s orang akan terhitung dua kali: "
         "%(imports)s. Kalau semua orang dari impor itu ada lagi di berkas ini (jumlah barisnya "
         "cukup; mungkin disimpan ulang, diperbaiki, atau dibaca dengan pilihan lain), jalankan "
-        "dahulu loket import withdraw %(numbers)s, hapus baris baru orang yang terhitung lewat "
-        "impor lain, lalu impor berkas ini. Kalau semua baris barunya jawaban orang lain, "
-        "tambahkan --other-people. Kalau hanya sebagian, hapus dahulu baris orang yang sudah "
-        "terhitung dari berkas ini dan dari daftar asalnya, lalu tambahkan --other-people. Baris "
-        "yang diragukan: %(rows)s."
+        "dahulu loket import withdraw %(numbers)s, %(delete)slalu impor berkas ini. Kalau semua "
+        "baris barunya jawaban orang lain, tambahkan --other-people. Kalau hanya sebagian, hapus "
+        "dahulu baris orang yang sudah terhitung dari berkas ini dan dari daftar asalnya, lalu "
+        "tambahkan --other-people. Baris yang diragukan: %(rows)s."
     )
 
     def __init__(
@@ -49,12 +50,14 @@ class CountedAlready(NeedsWithdrawal):
         n_first: int = 0,
         notes: Sequence[Phrase] = (),
         lost: Lost | None = None,
+        has_others: bool = True,
         **values: object,
     ) -> None:
         numbers = [share.number for share in shares]
         super().__init__(numbers, notes=notes, **values)
         self._shares, self.rows, self.lost = shares, rows, lost
         self._n_first = n_first if n_first < len(rows) else 0
+        self._has_others = has_others
 
     def values_in(self, lang: str) -> Mapping[str, object]:
         """Give every import and the first lines, in a language."""
@@ -67,7 +70,8 @@ class CountedAlready(NeedsWithdrawal):
         if first:
             rows = filled(_FIRST, {"first": ", ".join(first), "more": rows}, lang)
         shares = "; ".join(share.text(lang) for share in self._shares)
-        return {**self.values, "imports": shares, "rows": rows}
+        delete = filled(_OF_OTHERS, {}, lang) if self._has_others else ""
+        return {**self.values, "imports": shares, "rows": rows, "delete": delete}
 
 
 class CountedInPart(CountedAlready):
@@ -93,6 +97,8 @@ def refusal(
     notes: Sequence[Phrase] = (),
     in_part: bool = False,
     say_again: Collection[str] = (),
+    has_others: bool = True,
+    **more: object,
 ) -> CountedAlready:
     """Make the refusal of a file.
 
@@ -106,6 +112,8 @@ def refusal(
         notes: What is said besides.
         in_part: By day and counter some of these answers cannot be lines of the file.
         say_again: Names of lines that are told first: they say what answers say that count.
+        has_others: Whether further imports have answers that no line was recognised as.
+        more: What the notes need.
     """
     in_part = in_part or lost.least > 0
     kind = CountedInPart if in_part else CountedAlready
@@ -113,5 +121,7 @@ def refusal(
     first = set(say_again).intersection(doubted)
     names = sorted(doubted, key=lambda name: name not in first)
     left = lost if in_part else None
-    words: dict[str, object] = {"file": path.name, "reason": reason, "n": n_same}
-    return kind(shares, names, n_first=len(first), notes=notes, lost=left, **words)
+    words: dict[str, object] = {"file": path.name, "reason": reason, "n": n_same, **more}
+    return kind(
+        shares, names, n_first=len(first), notes=notes, lost=left, has_others=has_others, **words
+    )

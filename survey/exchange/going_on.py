@@ -16,6 +16,7 @@ from survey.exchange.gaps import Begin, ListedAnswer, answers, gone_among
 from survey.exchange.identity import Identified
 from survey.exchange.likeness import FEW, Traits
 from survey.exchange.lines import Source
+from survey.exchange.own_rejects import OwnRejects
 from survey.exchange.said_before import Counting, SaidBefore, said_before
 from survey.exchange.settled import Settled
 from survey.register.imports import ImportFile
@@ -78,6 +79,7 @@ class GoingOn:
         self._every = list[Traits]()
         self._elsewhere = list[Counting]()  # what was not met, of whichever list
         self._unmet: dict[int, list[_Known]] = {}
+        self._rejects = OwnRejects(conn)
         self._of_its_name: list[_Known] = []  # of imports that nothing else ties to the list
         self._answered: set[int] = set()  # imports that needed `--other-people`
 
@@ -107,13 +109,16 @@ class GoingOn:
         ]
         again = self._known([each for each in stored if each.id in met], says)
         self._met += again
-        if again and f"{OTHER_PEOPLE}, " in text:
+        is_answered = f"{OTHER_PEOPLE}, " in text
+        if again and is_answered:
             self._answered.add(before.n)
-        if again or before.file == self._file.name:
+        name = "" if is_answered else self._file.name
+        is_given_back = self._rejects.are_of(before, self._unmet, name)
+        if again or is_given_back or before.file == self._file.name:
             unmet = self._known([each for each in stored if each.id not in met], says)
-            instruments = {line.instrument for line in self._file.lines}
-            unmet = [each for each in unmet if each.says.instrument in instruments]
-            if again or self._file.continues(before, text):
+            if instruments := {line.instrument for line in self._file.lines}:
+                unmet = [each for each in unmet if each.says.instrument in instruments]
+            if again or is_given_back or self._file.continues(before, text):
                 self._unmet[before.n] = unmet
             else:
                 self._of_its_name += unmet
@@ -121,6 +126,15 @@ class GoingOn:
     def lacking(self) -> list[ListedAnswer]:
         """Give the answers that the list lacks on its own days."""
         return [each.listed for some in self._lacking().values() for each in some]
+
+    def n_lacking(self) -> dict[int, int]:
+        """Count them by import, but for those that a person answered about."""
+        settled = Settled(self._conn, self._answered)
+        n_of = {
+            number: sum(each.listed not in settled for each in some)
+            for number, some in self._lacking().items()
+        }
+        return {number: n for number, n in n_of.items() if n}
 
     def n_in_question(self) -> dict[int, int]:
         """Count those of them that new lines may be, by the import that counts; none is left out.

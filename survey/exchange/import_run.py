@@ -16,7 +16,7 @@ from survey.exchange.copies import refuse_copies
 from survey.exchange.digests import digests
 from survey.exchange.following import TapsOfForms
 from survey.exchange.footers import Footer, NamesAgain, Rows
-from survey.exchange.gaps import Begin, begin_of
+from survey.exchange.gaps import begin_of
 from survey.exchange.going_on import NewFile
 from survey.exchange.identity import GivenOtherwise, Identified, Identities, NotOf, RejectedLine
 from survey.exchange.likeness import Traits, traits
@@ -24,12 +24,15 @@ from survey.exchange.lines import Source, detail_id, entries
 from survey.exchange.lists import Choice, LeftOutLines
 from survey.exchange.outcomes import ImportOutcome
 from survey.exchange.overlap import SharedDays
+from survey.exchange.own_rejects import params_of as rejects_of
+from survey.exchange.own_rejects import take_out_corrected
 from survey.exchange.pasted import refuse_pasted
 from survey.exchange.planned import plan_of
-from survey.exchange.pools import lacked, pools_beside
+from survey.exchange.pools import lacked, lacking_beside, n_of_other_lists, pools_beside
 from survey.exchange.recognition import Part, Recognition, to_be_counted
 from survey.exchange.recounts import OtherDays
 from survey.exchange.rejects import Rejects
+from survey.exchange.renumbered import refuse_renumbered
 from survey.exchange.said_before import SaidBefore
 from survey.exchange.settled import params_of
 from survey.exchange.tables.table import FileTable, TableLine
@@ -75,14 +78,17 @@ class ImportRun:
         self.number: int | None = None
         self.stored = self._n_repeated = 0
         self._footers: list[Footer] = []
-        self._answered: Mapping[str, object] = {}
+        self._lacked: Mapping[str, object] = {}
+        self._gave_back: Mapping[str, object] = {}
         self._unasked, self._said_before = list[str](), list[SaidBefore]()
+        self._lacking, self._n_corrected = dict[int, int](), 0
         self._n_by_sheet: dict[str, int] = {}
         self._path, self._register, self._box = path, register, box
         self._source, self._by, self._how = source, by, how
         self._identities = identities
         self._digests = digests(path)
         self._by_sheet: dict[str, dict[int, Traits]] = {}  # without an id, by number; "" in CSV
+        self._moments: dict[tuple[str, int], tuple[str, str]] = {}  # day and minute, by place
         self._known = Recognition(register, source, identities)
         self._forwarder = Forwarder(box, InProcess(register), AT_ONCE)
 
@@ -93,17 +99,22 @@ class ImportRun:
         with self._register.read() as conn:
             earlier = imports.same_content(conn, self._source.unit, self._digests)
             counting = imports.counting(conn, self._digests)
+            n_as_elsewhere = n_of_other_lists(
+                conn, self._source, self._file([], []), self._known.alike
+            )
         again = any(
             before.file == self._path.name and before.n != self.number for before in earlier
         )
         return ImportOutcome(
             number=self.number,
             stored=self.stored,
-            known=self._known.n + self._n_repeated,
-            n_as_elsewhere=0 if again else self._known.n_alike,
+            known=self._known.n + self._n_repeated + self._n_corrected,
+            n_corrected=self._n_corrected,
+            n_as_elsewhere=0 if again else n_as_elsewhere,
             n_forgotten=self._known.n_forgotten,
             unasked=self._unasked,
             said_before=self._said_before,
+            lacking=self._lacking,
             rejected=rejects.n,
             n_fives=rejects.n_fives,
             n_counting=rejects.n_counting,
@@ -138,7 +149,7 @@ class ImportRun:
             for line in lines:
                 if label := rows.label(line):
                     rows.passed(line)
-                    self._footers.append(Footer(line.number, label, line.sheet))
+                    self._footers.append(Footer(line.number, label, line.sheet, is_closing=False))
                     continue
                 if line.sheet:
                     self._n_by_sheet[line.sheet] = self._n_by_sheet.get(line.sheet, 0) + 1
@@ -150,7 +161,10 @@ class ImportRun:
                 except LoketError as reason:
                     part.refused.append(self._identities.refused(line, reason))
             parts.append(part)
+        self._pass_over_closing(parts, rows, taken)
         for row, _ in taken:
+            moment = row.values["answered_at"]
+            self._moments[row.line.sheet, row.line.number] = moment[:10], moment[11:16]
             if not row.own:
                 by_number = self._by_sheet.setdefault(row.line.sheet, {})
                 by_number[row.line.number] = traits(row.values)
@@ -159,7 +173,28 @@ class ImportRun:
             following = TapsOfForms(conn, self._source, [row for row, _ in taken])
             following.check_ids(self._path, to_be_counted(parts))
             following.refuse_second_forms(parts)
+            if not self._identities.batch:
+                self._n_corrected = take_out_corrected(
+                    conn, self._source, self._path.name, parts, self._known.met
+                )
         return parts
+
+    def _pass_over_closing(
+        self, parts: Sequence[Part], rows: Rows, taken: Sequence[tuple[Identified, Part]]
+    ) -> None:
+        """Take the block that is signed below a list out of the lines that cannot be read."""
+        last = {row.line.sheet: row.line.number for row, _ in taken}
+        refused = (each.line for part in parts for each in part.refused)
+        closing = rows.closing(refused, last)
+        places = {(row.sheet, row.number) for row in closing}
+        for part in parts:
+            part.refused = [
+                each for each in part.refused if (each.line.sheet, each.line.number) not in places
+            ]
+        for row in closing:
+            self._footers.append(row)
+            if row.sheet:
+                self._n_by_sheet[row.sheet] -= 1
 
     def refuse_copies(
         self, parts: Sequence[Part], *, separate_sheets: bool, not_pasted: bool
@@ -181,6 +216,7 @@ class ImportRun:
             other_people: They are not; what the list lacks now is kept with the import.
         """
         if not (new := to_be_counted(parts)):
+            self._look_for_lacking()
             return
         digests = () if self._identities.batch else self._digests
         every = [line for lines in self._by_sheet.values() for line in lines.values()]
@@ -188,15 +224,17 @@ class ImportRun:
         n_equal = Counter(every)
         has_equal = bool(digests) and any(n_equal[line] > 1 for line in lines)
         with self._register.read() as conn:
-            file = NewFile(self._path.name, self._how, new, lines, self._begin_of(new))
+            file = self._file(new, lines)
             pools, going_on = pools_beside(conn, self._source, file, self._known.met)
             self._said_before = going_on.said_before()
             if other_people:
-                self._answered = params_of(going_on.lacking())
+                self._lacked = params_of(going_on.lacking())
                 return
             self._unasked = going_on.unasked()
             again = [*(each.row for each in self._said_before), *self._unasked]
-            other = OtherDays(self._path, new, lines, every, again, has_equal=has_equal)
+            other = OtherDays(
+                self._path, new, lines, every, again, has_equal=has_equal, n_pools=len(pools)
+            )
             SharedDays(conn, self._source, self._known.met).refuse(
                 self._path,
                 new,
@@ -205,15 +243,20 @@ class ImportRun:
                 asks_too=lambda: other.asks(pools, digests),
                 say_again=again,
             )
+            refuse_renumbered(conn, self._source, self._path, new, self._known.met)
         other.refuse(pools, digests)
 
-    def _begin_of(self, new: Sequence[Identified]) -> Begin:
+    def _look_for_lacking(self) -> None:
+        """Count what a list lacks that brings nothing new, so that nobody is asked about it."""
+        with self._register.read() as conn:
+            file = self._file([], [])
+            self._lacking = lacking_beside(conn, self._source, file, self._known.met)
+
+    def _file(self, new: Sequence[Identified], lines: Sequence[Traits]) -> NewFile:
+        """Give what is looked at in the file beside its list."""
         places = {(row.line.sheet, row.line.number) for row in new}
-        return begin_of(
-            (line[:2], (sheet, number) in places)
-            for sheet, lines in self._by_sheet.items()
-            for number, line in lines.items()
-        )
+        begin = begin_of((moment, place in places) for place, moment in self._moments.items())
+        return NewFile(self._path.name, self._how, new, lines, begin)
 
     def have_agreed(self, parts: Sequence[Part], agree: Callable[[Plan], None]) -> None:
         """Show the plan of the file, and make sure that it still holds when it was agreed to."""
@@ -236,6 +279,7 @@ class ImportRun:
                 if refused:
                     rejects.begin()
                 if any(part.new or part.back for part in parts):
+                    self._gave_back = rejects_of(to_be_counted(parts))
                     self.number = self._begin()
                 self._give_back(refused, rejects)
                 for part in parts:
@@ -284,9 +328,8 @@ class ImportRun:
 
     def _begin(self) -> int:
         file = self._path.name, self._digests[0], self._source.unit
-        return actions.begin_import(
-            self._register, *file, self._by, how=self._how, params=self._answered
-        )
+        params = {**self._lacked, **self._gave_back}
+        return actions.begin_import(self._register, *file, self._by, how=self._how, params=params)
 
     def _store(self, new: Sequence[Identified], rejects: Rejects) -> None:
         made = [entries(row.values, row.id, self._source) for row in new]

@@ -47,6 +47,34 @@ def traits_by_id(stored: Iterable[StoredAnswer], source: Source) -> dict[UUID, T
     }
 
 
+def other_codes(
+    lines: Iterable[tuple[Traits, str]], others: Iterable[tuple[Traits, str]]
+) -> list[tuple[str, str]]:
+    """Give the codes that counters had in answers and have now, if most lines differ in that.
+
+    Args:
+        lines: What new lines say, and the code of their counter as written; "" is none.
+        others: The same of answers that no line was recognised as.
+
+    Returns:
+        The code before and now, without those that stayed; nothing if half of the lines or fewer
+        say with another code what an answer says.
+    """
+    there: dict[Traits, list[str]] = {}
+    for line, code in others:
+        there.setdefault(line, []).append(code)
+    n, pairs = 0, Counter[tuple[str, str]]()
+    for line, code in lines:
+        n += 1
+        codes = there.get(line, [])
+        if code and code not in codes and (before := next(filter(None, codes), "")):
+            codes.remove(before)
+            pairs[before, code] += 1
+        elif code in codes:
+            codes.remove(code)
+    return sorted(pairs) if 2 * pairs.total() > n else []
+
+
 def is_misplaced(lines: Sequence[Traits], others: Sequence[Traits]) -> bool:
     """Say whether lines equal answers of other counters, minute included, more than by chance.
 

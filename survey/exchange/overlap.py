@@ -11,18 +11,18 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from survey.answers.drafts import Channel, Kind
 from survey.errors import Conflict
-from survey.exchange.doubted import refusal
+from survey.exchange.doubted import CountedAlready, refusal
 from survey.exchange.identity import Identified, is_made
 from survey.exchange.likeness import traits
 from survey.exchange.lines import Source
-from survey.exchange.misplaced import is_misplaced, traits_by_id
+from survey.exchange.misplaced import is_misplaced, other_codes, traits_by_id
 from survey.exchange.withdrawing import ImportShare, Lost, written
-from survey.language import N_, NN_
+from survey.language import N_, NN_, Phrase
 from survey.questionnaire import load
 from survey.register import imports
 from survey.register import lines as stored_lines
@@ -34,6 +34,15 @@ if TYPE_CHECKING:
 ANY_CHANNEL = "*"  # of a line that only citizens at a counter or a phone could have given
 ANSWERS = (Kind.RATING, Kind.FORM)
 _SAME_DAYS = N_("memuat baris baru pada hari yang sudah pernah diimpor")
+_OTHER_CODES = N_(
+    "memuat baris yang sama isinya dengan jawaban yang sudah diimpor, hanya kode loketnya lain"
+)
+_CODES = N_("Kode loket dalam impor itu dan sekarang: %(codes)s.")
+_TWO_LISTS = N_(
+    "Kalau ini daftar petugas atau loket lain untuk hari yang sama, supaya tidak ditanyakan setiap "
+    "hari: beri kedua daftar kolom counter dan isi kode loketnya mulai baris hari berikutnya "
+    "(baris yang sudah diimpor biarkan kosong), atau gabungkan keduanya menjadi satu daftar."
+)
 ALONE = N_(
     "Ada baris baru yang sama isinya dengan baris lain: kalau di berkas ini hanya disisakan "
     "baris orang lain, tambahkan juga --batch NAMA, supaya tidak dikira jawaban yang sudah ada."
@@ -138,7 +147,7 @@ class SharedDays:
         if not sharing:
             return
         n_same, lost = self._n_same_and_lost(new, sharing)
-        notes, in_part = [ALONE] if has_equal else [], lost.least > 0
+        notes, in_part = self._first_notes(sharing, has_equal=has_equal), lost.least > 0
         if lost.least and self._by_counter:
             # Lines of other counters may be what a withdrawal would lose, and count twice then.
             self._by_counter = False
@@ -157,17 +166,71 @@ class SharedDays:
             if share.n_same > (shares[share.number].n_unmet if share.number in shares else 0)
         }
         # The option lets all new lines in, so what they may be is asked of all.
-        is_any = bool(lacked) or asks_too()
-        rows, n_of_days = self._in_doubt(new, doubted, None if is_any else say_again)
+        some = None if lacked or asks_too() else say_again
+        rows, n_of_days = self._in_doubt(new, doubted, some)
         if len(rows) > n_of_days:
             notes = [_ANY_LINE, *notes]
         if more:
             shares |= more
             n_same = min(len(new), sum(share.n_same for share in shares.values()))
             lost = self._n_same_and_lost(new, shares)[1]._replace(n_new=n_same)
-        every = [shares[n] for n in sorted(shares)]
-        ask = partial(refusal, path, _SAME_DAYS, every, rows, say_again=say_again)
+        ask = partial(self._question, path, rows, n_of_days, shares, say_again=say_again)
         raise ask(n_same=n_same, lost=lost, notes=notes, in_part=in_part)
+
+    def _question(
+        self,
+        path: Path,
+        rows: Sequence[Identified],
+        n_of_days: int,
+        shares: Mapping[int, ImportShare],
+        *,
+        notes: Sequence[Phrase],
+        **how: Any,
+    ) -> CountedAlready:
+        """Make the refusal; of lines that differ in codes of counters it says that."""
+        has_others = any(answers.n not in {None, *shares} for answers in self._unmet())
+        reason, codes = _SAME_DAYS, self._other_codes(rows[:n_of_days], shares)
+        if codes:
+            reason, notes = _OTHER_CODES, [_CODES, *notes]
+        every = [shares[n] for n in sorted(shares)]
+        ask = partial(refusal, path, reason, every, rows, has_others=has_others, codes=codes)
+        return ask(notes=notes, **how)
+
+    def _first_notes(
+        self,
+        sharing: Mapping[int | None, tuple[Counter[_Lines], Counter[_Answers]]],
+        *,
+        has_equal: bool,
+    ) -> list[Phrase]:
+        """Say how lists are told apart: equal lines, and people of one day without counters.
+
+        Of an import of which no line stands here the list may be another clerk's.
+        """
+        days = self.by_import()
+        are_two = self._by_counter and any(
+            not days[n][0] and not all(group.counter for some in pair for group in some)
+            for n, pair in sharing.items()
+            if n is not None
+        )
+        return [*([_TWO_LISTS] if are_two else []), *([ALONE] if has_equal else [])]
+
+    def _other_codes(self, new: Sequence[Identified], numbers: Collection[int]) -> str:
+        """Write which codes of counters became which others in these imports' lines, if any did."""
+        days = [row.values["answered_at"][:10] for row in new]
+        if not days:
+            return ""
+        unmet = self._unmet_by_id(min(days), max(days))
+        first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+        kinds = (*ANSWERS, Kind.DETAIL)
+        stored = list(stored_lines.of_days(self._conn, self._source.unit, first, last, kinds))
+        says = traits_by_id(stored, self._source)
+        others = [
+            (says[each.id], each.counter)
+            for each in stored
+            if each.id in unmet and unmet[each.id].n in numbers
+        ]
+        lines = [(traits(row.values), row.values.get("counter", "")) for row in new]
+        return ", ".join(f"{before} → {now}" for before, now in other_codes(lines, others))
 
     def _in_doubt(
         self, new: Sequence[Identified], groups: Collection[_Lines], names: Collection[str] | None

@@ -4,6 +4,7 @@ What an earlier import brought and is not withdrawn is a pool. Read next: `recou
 compares.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +16,9 @@ from survey.exchange.going_on import GoingOn, NewFile
 from survey.exchange.likeness import Traits, has_days
 from survey.exchange.lines import Source
 from survey.exchange.misplaced import traits_by_id
+from survey.exchange.own_rejects import OwnRejects
 from survey.exchange.redating import YEAR
+from survey.exchange.stored import ANSWERS
 from survey.exchange.withdrawing import ImportShare, written
 from survey.register import amendments, imports
 from survey.register import lines as stored_lines
@@ -136,6 +139,68 @@ def pools_beside(
     n_of = going_on.n_in_question()
     counted = [replace(pool, n_gone=n_of.get(pool.number, 0)) for pool in pools]
     return counted, going_on
+
+
+def lacking_beside(
+    conn: "Connection", source: Source, file: NewFile, met: Collection[UUID]
+) -> dict[int, int]:
+    """Count by import what a list lacks that has nothing new, and nobody was asked about.
+
+    Args:
+        conn: A reading transaction.
+        source: Where its lines belong.
+        file: The file.
+        met: Answers that its lines were recognised as.
+    """
+    known: dict[bool, set[int | None]] = {True: set(), False: set()}
+    for each in imports.counted(conn, source.unit, ANSWERS):
+        known[UUID(bytes=each.id) in met].add(each.n)
+    rejects, numbers = OwnRejects(conn), {n for n in known[True] if n is not None}
+    own = [
+        before
+        for before in imports.every(conn)
+        if before.unit == source.unit
+        and (
+            before.n in numbers
+            or before.file == file.name
+            or rejects.are_of(before, numbers, file.name)
+        )
+    ]
+    if all(before.n not in known[False] for before in own):
+        return {}
+    going_on = GoingOn(conn, source, file)
+    for before in own:
+        ids = sorted(UUID(bytes=target.id) for target in amendments.of_import(conn, before.n))
+        stored = list(stored_lines.by_ids(conn, ids).values())
+        text = written(conn, before.n, source.zone)
+        going_on.add(before, text, stored, traits_by_id(stored, source), met)
+    return going_on.n_lacking()
+
+
+def n_of_other_lists(
+    conn: "Connection", source: Source, file: NewFile, alike: Collection[UUID]
+) -> int:
+    """Count the answers that lines without an id were taken for and that another list brought.
+
+    Args:
+        conn: A reading transaction.
+        source: Where the lines belong.
+        file: Their file.
+        alike: The answers.
+    """
+    brought = imports.brought_as(conn, [own.bytes for own in alike])
+    n_by_import = Counter(number for number, _ in brought.values())
+    rejects = OwnRejects(conn)
+    n_own = sum(
+        n_by_import[before.n]
+        for before in imports.every(conn)
+        if n_by_import[before.n]
+        and (
+            file.continues(before, written(conn, before.n, source.zone))
+            or rejects.are_of(before, (), file.name)
+        )
+    )
+    return len(alike) - n_own
 
 
 def _span(lines: Sequence[Traits]) -> tuple[str, str]:

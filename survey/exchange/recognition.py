@@ -86,15 +86,15 @@ class Recognition:
 
     Attributes:
         n: How many lines were recognised.
-        n_alike: Those of them that brought no id.
+        alike: The answers of those of them that brought no id.
         n_forgotten: New lines that are stored without what their citizens had erased.
         met: The answers that they are.
     """
 
     def __init__(self, register: Register, source: Source, identities: Identities) -> None:
         self._register, self._source, self._identities = register, source, identities
-        self.n = self.n_alike = self.n_forgotten = 0
-        self.met: set[UUID] = set()
+        self.n = self.n_forgotten = 0
+        self.met, self.alike = set[UUID](), set[UUID]()
         self._month: tuple[str, StoredMonth] | None = None  # the last one that was read
         self._claims = ByAnswer[_Claim]()  # the first line of each answer
         # Answers that say no more what equal lines say, by these, until they have a line.
@@ -139,8 +139,8 @@ class Recognition:
         }
         n_refused = len(part.refused)
         part.refused = [each for each in part.refused if each.id not in corrected]
-        self.n_alike += n_refused - len(part.refused)
         self.n += n_refused - len(part.refused)
+        self.alike |= set(corrected.values())
         self.met |= set(corrected.values())
 
     def _sort_taken(
@@ -248,13 +248,12 @@ class Recognition:
             part.refused.append(row.refused(self._other(conn, active[0], row), active[0].id))
         elif active:
             self.n += 1
-            self.n_alike += 1
+            self.alike.add(active[0].id)
             self.met.add(active[0].id)
         elif same:
             part.back.append(replace(row, id=same[0].id))
         elif self._is_exported(conn, row):
             self.n += 1
-            self.n_alike += 1
         elif (since := self._counts_since(conn, row)) is not None:
             self.met.add(since.id)
             part.refused.append(row.refused(self._other(conn, since, row), since.id))
@@ -284,6 +283,7 @@ class Recognition:
         """Say whether a line is stored though that was exported, as it says or its second does."""
         stored = next(self._exported(conn, line, withdrawn=False), None)
         if stored is not None:
+            self.alike.add(stored.id)
             self.met.add(stored.id)
         return stored is not None
 

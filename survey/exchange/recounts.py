@@ -59,6 +59,7 @@ class OtherDays:
         every: What all lines of the file say that bring no id.
         say_again: Names of new lines that say what answers say of another day or counter.
         has_equal: Whether some of the new lines say the same as other lines of the file.
+        n_pools: How many imports have answers that no line was recognised as.
     """
 
     path: Path
@@ -67,6 +68,7 @@ class OtherDays:
     every: Sequence[Traits]
     say_again: Collection[str]
     has_equal: bool
+    n_pools: int
 
     def refuse(self, pools: Sequence[Pool], digests: Collection[str]) -> None:
         """Refuse the file if its lines are like an import's, if only their days were others.
@@ -187,6 +189,7 @@ class OtherDays:
             lost=lost,
             notes=notes,
             say_again=self.say_again,
+            has_others=self.n_pools > len(shared),
         )
 
 
