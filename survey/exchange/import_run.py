@@ -229,6 +229,7 @@ class ImportRun:
             self._said_before = going_on.said_before()
             if other_people:
                 self._lacked = params_of(going_on.lacking())
+                self._lacking = going_on.n_lacking()
                 return
             self._unasked = going_on.unasked()
             again = [*(each.row for each in self._said_before), *self._unasked]

@@ -27,7 +27,8 @@ class ImportOutcome:
         said_before: The lines stored now that say what an answer of another day or counter says,
             of whichever import, as chance seldom has it.
         lacking: How many answers the list does not have any more on its own days, by the import
-            that brought them; looked for where it brings nothing new.
+            that brought them; told where it brings nothing new, and once where its new lines are
+            said to be other people's.
         rejected: Lines that could not be taken.
         n_fives: Those of them that have a score of 5, and so perhaps another scale.
         n_counting: Those of them whose answers count otherwise until an import is withdrawn.
