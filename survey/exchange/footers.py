@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from survey.errors import Invalid, LoketError
+from survey.exchange.answers.days import DAY_WORDS
 from survey.exchange.closing_block import closing_rows, is_mark
-from survey.exchange.days import DAY_WORDS
 from survey.exchange.tables.table import TableLine
 from survey.language import N_
 

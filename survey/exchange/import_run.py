@@ -12,29 +12,35 @@ from pathlib import Path
 from survey import actions
 from survey.box import Box, IdTaken
 from survey.errors import LoketError, Refused
-from survey.exchange.copies import refuse_copies
+from survey.exchange.answers.identity import (
+    GivenOtherwise,
+    Identified,
+    Identities,
+    NotOf,
+    RejectedLine,
+)
+from survey.exchange.answers.lines import Source, detail_id, entries
 from survey.exchange.digests import digests
-from survey.exchange.following import TapsOfForms
+from survey.exchange.doubles.copies import refuse_copies
+from survey.exchange.doubles.following import TapsOfForms
+from survey.exchange.doubles.gaps import begin_of
+from survey.exchange.doubles.going_on import NewFile
+from survey.exchange.doubles.likeness import Traits, traits
+from survey.exchange.doubles.overlap import SharedDays
+from survey.exchange.doubles.own_rejects import params_of as rejects_of
+from survey.exchange.doubles.own_rejects import take_out_corrected
+from survey.exchange.doubles.pasted import refuse_pasted
+from survey.exchange.doubles.pools import lacked, lacking_beside, n_of_other_lists, pools_beside
+from survey.exchange.doubles.recognition import Part, Recognition, to_be_counted
+from survey.exchange.doubles.recounts import OtherDays
+from survey.exchange.doubles.renumbered import refuse_renumbered
+from survey.exchange.doubles.said_before import SaidBefore
+from survey.exchange.doubles.settled import params_of
 from survey.exchange.footers import Footer, NamesAgain, Rows
-from survey.exchange.gaps import begin_of
-from survey.exchange.going_on import NewFile
-from survey.exchange.identity import GivenOtherwise, Identified, Identities, NotOf, RejectedLine
-from survey.exchange.likeness import Traits, traits
-from survey.exchange.lines import Source, detail_id, entries
 from survey.exchange.lists import Choice, LeftOutLines
 from survey.exchange.outcomes import ImportOutcome
-from survey.exchange.overlap import SharedDays
-from survey.exchange.own_rejects import params_of as rejects_of
-from survey.exchange.own_rejects import take_out_corrected
-from survey.exchange.pasted import refuse_pasted
 from survey.exchange.planned import plan_of
-from survey.exchange.pools import lacked, lacking_beside, n_of_other_lists, pools_beside
-from survey.exchange.recognition import Part, Recognition, to_be_counted
-from survey.exchange.recounts import OtherDays
 from survey.exchange.rejects import Rejects
-from survey.exchange.renumbered import refuse_renumbered
-from survey.exchange.said_before import SaidBefore
-from survey.exchange.settled import params_of
 from survey.exchange.tables.table import FileTable, TableLine
 from survey.files import CannotWrite
 from survey.language import NN_

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from survey.answers.fields import WrongId, read_id
 from survey.errors import Invalid, LoketError
-from survey.exchange.columns import FileColumn, choose_columns
-from survey.exchange.days import are_days, are_times
+from survey.exchange.answers.columns import FileColumn, choose_columns
+from survey.exchange.answers.days import are_days, are_times
+from survey.exchange.answers.lines import AFTER, BEFORE
+from survey.exchange.answers.versions import IGNORED, AskedBy
 from survey.exchange.footers import Footer, Rows
-from survey.exchange.lines import AFTER, BEFORE
-from survey.exchange.rows import Mistake
+from survey.exchange.tables.rows import Mistake
 from survey.exchange.tables.table import NOTHING_HIDDEN, OtherSheet, TableLine, Unseen
-from survey.exchange.versions import IGNORED, AskedBy
 from survey.language import N_
 from survey.questionnaire import Order
 

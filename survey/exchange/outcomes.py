@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from survey.errors import LoketError
+from survey.exchange.doubles.said_before import SaidBefore
 from survey.exchange.lists import LeftOutLines
-from survey.exchange.said_before import SaidBefore
 from survey.register.imports import ImportFile
 
 

@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import Protocol
 
 from survey.box import Box
-from survey.exchange.columns import LineReader
+from survey.exchange.answers.columns import LineReader
+from survey.exchange.answers.identity import Identities
+from survey.exchange.answers.lines import Source
+from survey.exchange.answers.versions import AskedBy
+from survey.exchange.doubles.going_on import OTHER_PEOPLE
+from survey.exchange.doubles.recounts import written_options
 from survey.exchange.given_back import GivenBack
-from survey.exchange.going_on import OTHER_PEOPLE
-from survey.exchange.identity import Identities
 from survey.exchange.import_run import ImportRun
-from survey.exchange.lines import Source
 from survey.exchange.lists import DAY_NAMES, SAMPLE, Lists
 from survey.exchange.outcomes import ImportOutcome
-from survey.exchange.recounts import written_options
 from survey.exchange.rejects import Rejects
 from survey.exchange.tables.reading import read_table
-from survey.exchange.versions import AskedBy
 from survey.plans import Plan
 from survey.questionnaire import Order
 from survey.register import facts, offices

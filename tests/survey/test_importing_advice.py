@@ -8,7 +8,7 @@ import pytest
 
 from survey import actions
 from survey.actions import codes
-from survey.exchange.doubted import CountedAlready
+from survey.exchange.doubles.doubted import CountedAlready
 from survey.exchange.lists import TimeApart
 from survey.office.dated import Noun
 from tests.builders import UNIT

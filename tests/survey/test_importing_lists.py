@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from survey.exchange.columns import UnknownColumns
+from survey.exchange.answers.columns import UnknownColumns
 from survey.exchange.footers import Footer
 from survey.exchange.lists import DaysIgnored, IdsIgnored, LeftOutLines, SeveralDays
 from survey.exchange.outcomes import ImportOutcome

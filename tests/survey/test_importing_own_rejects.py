@@ -7,8 +7,8 @@ import pytest
 
 from survey import actions
 from survey.exchange import import_run
-from survey.exchange.doubted import CountedAlready
-from survey.exchange.own_rejects import OwnRejects
+from survey.exchange.doubles.doubted import CountedAlready
+from survey.exchange.doubles.own_rejects import OwnRejects
 from tests.desk import Desk, a_csv, a_desk
 from tests.survey.test_importing_continued import DAYS, a_day
 

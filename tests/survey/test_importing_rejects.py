@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from survey import actions
-from survey.exchange.doubted import CountedAlready
+from survey.exchange.doubles.doubted import CountedAlready
 from survey.exchange.import_run import NotGivenBack
 from survey.exchange.tables.headers import OneColumn
 from survey.files import CannotWrite

@@ -9,7 +9,7 @@ import pytest
 
 from survey import actions
 from survey.exchange import import_run
-from survey.exchange.doubted import CountedAlready, CountedInPart
+from survey.exchange.doubles.doubted import CountedAlready, CountedInPart
 from survey.questionnaire import current
 from tests.desk import Desk, a_csv, a_desk
 

@@ -15,7 +15,7 @@ import pytest
 
 from survey import actions
 from survey.actions.retention import erase_due
-from survey.exchange.doubted import CountedAlready, CountedInPart
+from survey.exchange.doubles.doubted import CountedAlready, CountedInPart
 from survey.questionnaire import current
 from tests.builders import a_form, a_rating
 from tests.desk import Desk, a_csv, a_desk

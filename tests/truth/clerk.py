@@ -14,7 +14,7 @@ from random import Random
 from typing import NamedTuple
 
 from survey import actions
-from survey.exchange.doubted import CountedAlready
+from survey.exchange.doubles.doubted import CountedAlready
 from survey.exchange.outcomes import ImportOutcome
 from survey.questionnaire import current
 from tests.builders import a_counter, a_unit

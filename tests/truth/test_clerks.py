@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from survey.exchange import import_run
-from survey.exchange.going_on import GoingOn
-from survey.exchange.overlap import SharedDays
+from survey.exchange.doubles.going_on import GoingOn
+from survey.exchange.doubles.overlap import SharedDays
 from tests.truth import clerks
 
 TIMED = "minutes, two unsur"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from survey.errors import Invalid
-from survey.exchange.likeness import TINY, Traits
+from survey.exchange.doubles.likeness import TINY, Traits
 from survey.language import NN_
 
 # Bits that tell copied lines from equal ones: two runs of a list of thousand lines are so alike by

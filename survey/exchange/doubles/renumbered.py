@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from survey.answers.drafts import Kind
-from survey.exchange.doubted import refusal
-from survey.exchange.identity import Identified, is_made
-from survey.exchange.likeness import MOST, Traits, compare, traits, unlike
-from survey.exchange.lines import Source
-from survey.exchange.misplaced import traits_by_id
-from survey.exchange.redating import bar
-from survey.exchange.stored import ANSWERS
-from survey.exchange.withdrawing import ImportShare, Lost, written
+from survey.exchange.answers.identity import Identified, is_made
+from survey.exchange.answers.lines import Source
+from survey.exchange.answers.stored import ANSWERS
+from survey.exchange.doubles.doubted import refusal
+from survey.exchange.doubles.likeness import MOST, Traits, compare, traits, unlike
+from survey.exchange.doubles.misplaced import traits_by_id
+from survey.exchange.doubles.redating import bar
+from survey.exchange.doubles.withdrawing import ImportShare, Lost, written
 from survey.language import N_
 from survey.register import imports
 from survey.register import lines as stored_lines

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from survey.exchange.doubted import CountedAlready, refusal
-from survey.exchange.identity import Identified
-from survey.exchange.likeness import (
+from survey.exchange.answers.identity import Identified
+from survey.exchange.doubles.doubted import CountedAlready, refusal
+from survey.exchange.doubles.likeness import (
     FEW,
     MOST,
     Traits,
@@ -24,10 +24,10 @@ from survey.exchange.likeness import (
     readings,
     unlike,
 )
-from survey.exchange.overlap import ALONE
-from survey.exchange.pools import Pool, groups
-from survey.exchange.redating import bar, best_move
-from survey.exchange.withdrawing import Lost
+from survey.exchange.doubles.overlap import ALONE
+from survey.exchange.doubles.pools import Pool, groups
+from survey.exchange.doubles.redating import bar, best_move
+from survey.exchange.doubles.withdrawing import Lost
 from survey.language import N_, Phrase
 
 HALF = 0.5  # of the new lines, where day and minute are those of an import's lines

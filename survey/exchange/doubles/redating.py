@@ -15,7 +15,7 @@ from itertools import product
 from statistics import NormalDist
 from typing import Literal, NamedTuple
 
-from survey.exchange.likeness import SURE, Traits
+from survey.exchange.doubles.likeness import SURE, Traits
 
 YEAR = timedelta(days=366)  # a move is no longer
 PAIRS = 50_000  # of days are looked at for a move, those of the rarest answers first

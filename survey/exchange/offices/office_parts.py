@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from survey.actions.renames import NO_NIP
 from survey.errors import Invalid, LoketError
-from survey.exchange.rows import Mistake, RepeatedCode, Row, UnknownCode, WrongValue
+from survey.exchange.tables.rows import Mistake, RepeatedCode, Row, UnknownCode, WrongValue
 from survey.language import N_, NN_
 from survey.office.dated import YES, Spell, Timeline
 from survey.office.facts import Counter, Office, Officer, Service, Signatory, Unit

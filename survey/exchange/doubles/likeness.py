@@ -14,7 +14,7 @@ from itertools import product
 from math import comb, gcd, prod, sqrt
 from typing import NamedTuple
 
-from survey.exchange.lines import PROFILE
+from survey.exchange.answers.lines import PROFILE
 from survey.questionnaire import Order, load, versions
 
 FEW = 5  # new lines; so many may hide among others, fewer only tell when all are alike

@@ -8,8 +8,8 @@ from typing import Final
 
 from survey.attribution import DutiesOverlap, check_roster
 from survey.errors import LoketError
-from survey.exchange.rows import Row
-from survey.exchange.wanted_codes import wanted
+from survey.exchange.offices.wanted_codes import wanted
+from survey.exchange.tables.rows import Row
 from survey.office.dated import Noun
 from survey.office.facts import Duty, Unit
 

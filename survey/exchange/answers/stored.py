@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from survey.answers.drafts import Kind
-from survey.exchange.identity import Identified
-from survey.exchange.lines import Source, Values, says_the_same, scores_of
+from survey.exchange.answers.identity import Identified
+from survey.exchange.answers.lines import Source, Values, says_the_same, scores_of
 from survey.periods import Month
 from survey.questionnaire import NOT_ANSWERED, load
 from survey.register import erasures, successions

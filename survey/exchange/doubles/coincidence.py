@@ -9,8 +9,8 @@ chance as well, so here is how seldom. Read next: `going_on.py`, which asks.
 from collections import Counter
 from collections.abc import Sequence
 
-from survey.exchange.likeness import Traits, dayless, share_saying
-from survey.exchange.misplaced import RARE, same_minute
+from survey.exchange.doubles.likeness import Traits, dayless, share_saying
+from survey.exchange.doubles.misplaced import RARE, same_minute
 
 
 def said_again(

@@ -12,8 +12,8 @@ from typing import Final
 from survey import files
 from survey.actions.planning import today
 from survey.exchange.exporting import UnknownEnding
-from survey.exchange.office import INSIDE, SHEETS
-from survey.exchange.office_parts import OPEN
+from survey.exchange.offices.office import INSIDE, SHEETS
+from survey.exchange.offices.office_parts import OPEN
 from survey.office.dated import YES, Timeline
 from survey.office.facts import Counter, Office, Officer, Service, Unit
 from survey.office.hours import CLOSED_WORDS

@@ -18,9 +18,9 @@ from sqlalchemy import Connection
 from survey import actions
 from survey.attribution import DutiesOverlap
 from survey.errors import Invalid, LoketError
-from survey.exchange import office_parts
-from survey.exchange.duty_rows import duties_of
-from survey.exchange.office_parts import (
+from survey.exchange.offices import office_parts
+from survey.exchange.offices.duty_rows import duties_of
+from survey.exchange.offices.office_parts import (
     COUNTER,
     DAY,
     OFFICE,
@@ -29,7 +29,9 @@ from survey.exchange.office_parts import (
     SIGNATORY,
     WEEK,
 )
-from survey.exchange.rows import (
+from survey.exchange.tables.headers import NotATable
+from survey.exchange.tables.reading import read_table
+from survey.exchange.tables.rows import (
     MissingValue,
     Mistake,
     MistakeInPart,
@@ -37,8 +39,6 @@ from survey.exchange.rows import (
     Row,
     rows_of,
 )
-from survey.exchange.tables.headers import NotATable
-from survey.exchange.tables.reading import read_table
 from survey.exchange.tables.sheets import HiddenSheet, StraySheet
 from survey.exchange.tables.table import head_of
 from survey.exchange.tables.workbook import Book

@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 from survey.errors import Invalid
-from survey.exchange.likeness import MOST, SURE, Traits, compare, has_days
+from survey.exchange.doubles.likeness import MOST, SURE, Traits, compare, has_days
 from survey.language import NN_
 
 # Standard deviations above what chance brings: once in forty, for sheets of one file are copied

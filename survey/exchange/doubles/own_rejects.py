@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from survey.exchange.identity import Identified
-from survey.exchange.lines import Source, says_the_same
-from survey.exchange.recognition import Part
-from survey.exchange.stored import ANSWERS
+from survey.exchange.answers.identity import Identified
+from survey.exchange.answers.lines import Source, says_the_same
+from survey.exchange.answers.stored import ANSWERS
+from survey.exchange.doubles.recognition import Part
 from survey.register import amendments, imports, proven
 from survey.register import lines as stored_lines
 from survey.register.imports import ImportFile

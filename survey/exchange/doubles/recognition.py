@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from survey.answers.drafts import Channel
-from survey.exchange.identity import (
+from survey.exchange.answers.identity import (
     GivenOtherwise,
     Identified,
     Identities,
     IdTwice,
     RejectedLine,
 )
-from survey.exchange.lines import Source, asked_the_same, says_the_same, without
-from survey.exchange.stored import (
+from survey.exchange.answers.lines import Source, asked_the_same, says_the_same, without
+from survey.exchange.answers.stored import (
     ANSWERS,
     SoonTold,
     StoredMonth,
@@ -27,7 +27,7 @@ from survey.exchange.stored import (
     ids_of,
     read_month,
 )
-from survey.exchange.withdrawing import (
+from survey.exchange.doubles.withdrawing import (
     AlreadyOther,
     LineNeedsWithdrawal,
     OtherVersion,

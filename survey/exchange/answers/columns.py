@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from survey.answers.drafts import AGE_BANDS, EDUCATIONS, JOBS, Channel
 from survey.answers.fields import WrongId, clean_comment, read_id
 from survey.errors import Invalid, LoketError
-from survey.exchange.lines import AFTER, BEFORE, TEXTS, check_named_tap, columns
-from survey.exchange.rows import MissingValue, WrongValue
-from survey.exchange.versions import IGNORED, AskedBy, check_asked
+from survey.exchange.answers.lines import AFTER, BEFORE, TEXTS, check_named_tap, columns
+from survey.exchange.answers.versions import IGNORED, AskedBy, check_asked
+from survey.exchange.tables.rows import MissingValue, WrongValue
 from survey.files import rearm
 from survey.language import N_
 from survey.office.dated import Noun

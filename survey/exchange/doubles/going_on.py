@@ -11,14 +11,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from survey.exchange.coincidence import said_again, whole
-from survey.exchange.gaps import Begin, ListedAnswer, answers, gone_among
-from survey.exchange.identity import Identified
-from survey.exchange.likeness import FEW, Traits
-from survey.exchange.lines import Source
-from survey.exchange.own_rejects import OwnRejects
-from survey.exchange.said_before import Counting, SaidBefore, said_before
-from survey.exchange.settled import Settled
+from survey.exchange.answers.identity import Identified
+from survey.exchange.answers.lines import Source
+from survey.exchange.doubles.coincidence import said_again, whole
+from survey.exchange.doubles.gaps import Begin, ListedAnswer, answers, gone_among
+from survey.exchange.doubles.likeness import FEW, Traits
+from survey.exchange.doubles.own_rejects import OwnRejects
+from survey.exchange.doubles.said_before import Counting, SaidBefore, said_before
+from survey.exchange.doubles.settled import Settled
 from survey.register.imports import ImportFile
 
 if TYPE_CHECKING:

@@ -12,14 +12,14 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from survey.exchange.going_on import GoingOn, NewFile
-from survey.exchange.likeness import Traits, has_days
-from survey.exchange.lines import Source
-from survey.exchange.misplaced import traits_by_id
-from survey.exchange.own_rejects import OwnRejects
-from survey.exchange.redating import YEAR
-from survey.exchange.stored import ANSWERS
-from survey.exchange.withdrawing import ImportShare, written
+from survey.exchange.answers.lines import Source
+from survey.exchange.answers.stored import ANSWERS
+from survey.exchange.doubles.going_on import GoingOn, NewFile
+from survey.exchange.doubles.likeness import Traits, has_days
+from survey.exchange.doubles.misplaced import traits_by_id
+from survey.exchange.doubles.own_rejects import OwnRejects
+from survey.exchange.doubles.redating import YEAR
+from survey.exchange.doubles.withdrawing import ImportShare, written
 from survey.register import amendments, imports
 from survey.register import lines as stored_lines
 

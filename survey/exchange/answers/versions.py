@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from survey.errors import Invalid
-from survey.exchange.lines import columns
+from survey.exchange.answers.lines import columns
 from survey.language import N_
 from survey.questionnaire import Order, Questionnaire, current, instrument, load, names, versions
 

@@ -14,9 +14,9 @@ from functools import lru_cache
 from itertools import accumulate, chain
 from typing import NamedTuple
 
-from survey.exchange.coincidence import words
-from survey.exchange.likeness import Traits, dayless, share_saying
-from survey.exchange.misplaced import RARE, same_minute
+from survey.exchange.doubles.coincidence import words
+from survey.exchange.doubles.likeness import Traits, dayless, share_saying
+from survey.exchange.doubles.misplaced import RARE, same_minute
 
 # Within how many days somebody is looked for: mostly a day is put right by few.
 RINGS = (0, 1, 2, 4, 8, 16, 32, 62)

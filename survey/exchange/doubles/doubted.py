@@ -7,8 +7,8 @@ Read next: `overlap.py` and `recounts.py`, which ask.
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from survey.exchange.identity import Identified
-from survey.exchange.withdrawing import ImportShare, Lost, NeedsWithdrawal
+from survey.exchange.answers.identity import Identified
+from survey.exchange.doubles.withdrawing import ImportShare, Lost, NeedsWithdrawal
 from survey.language import N_, NN_, Phrase, filled
 
 SHOWN = 20  # numbers of lines that are told

@@ -6,7 +6,7 @@ Read next: `office.py`, `services_given.py`.
 from typing import Final
 
 from survey.errors import Invalid, LoketError
-from survey.exchange.rows import UnknownCode
+from survey.exchange.tables.rows import UnknownCode
 from survey.language import N_
 from survey.office.dated import Noun
 from survey.office.facts import Officer, Unit

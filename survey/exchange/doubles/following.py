@@ -12,10 +12,10 @@ from uuid import UUID
 
 from survey.answers.drafts import Kind
 from survey.errors import Conflict
-from survey.exchange.identity import Identified
-from survey.exchange.lines import Source, is_tap
-from survey.exchange.recognition import Part, to_be_counted
-from survey.exchange.stored import StoredUnder
+from survey.exchange.answers.identity import Identified
+from survey.exchange.answers.lines import Source, is_tap
+from survey.exchange.answers.stored import StoredUnder
+from survey.exchange.doubles.recognition import Part, to_be_counted
 from survey.language import N_, NN_
 from survey.register import lines as stored_lines
 from survey.successions import ByAnswer

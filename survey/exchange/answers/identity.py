@@ -14,8 +14,8 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from survey.errors import Conflict, LoketError
-from survey.exchange.columns import LineReader
-from survey.exchange.lines import NAMESPACE, Source, Values, made_id
+from survey.exchange.answers.columns import LineReader
+from survey.exchange.answers.lines import NAMESPACE, Source, Values, made_id
 from survey.exchange.tables.table import TableLine
 from survey.language import N_
 from survey.questionnaire import load, official, versions

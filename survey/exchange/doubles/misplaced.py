@@ -11,7 +11,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from survey.answers.drafts import Kind
-from survey.exchange.likeness import (
+from survey.exchange.answers.lines import Source, line_of
+from survey.exchange.doubles.likeness import (
     FEW,
     MOST,
     OFFICE_MINUTES,
@@ -22,7 +23,6 @@ from survey.exchange.likeness import (
     traits,
     unlike,
 )
-from survey.exchange.lines import Source, line_of
 from survey.register.lines import StoredAnswer
 
 SURER = 2 * SURE  # where many lines are alike by chance

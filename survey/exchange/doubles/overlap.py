@@ -16,12 +16,12 @@ from uuid import UUID
 
 from survey.answers.drafts import Channel, Kind
 from survey.errors import Conflict
-from survey.exchange.doubted import CountedAlready, refusal
-from survey.exchange.identity import Identified, is_made
-from survey.exchange.likeness import traits
-from survey.exchange.lines import Source
-from survey.exchange.misplaced import is_misplaced, other_codes, traits_by_id
-from survey.exchange.withdrawing import ImportShare, Lost, written
+from survey.exchange.answers.identity import Identified, is_made
+from survey.exchange.answers.lines import Source
+from survey.exchange.doubles.doubted import CountedAlready, refusal
+from survey.exchange.doubles.likeness import traits
+from survey.exchange.doubles.misplaced import is_misplaced, other_codes, traits_by_id
+from survey.exchange.doubles.withdrawing import ImportShare, Lost, written
 from survey.language import N_, NN_, Phrase
 from survey.questionnaire import load
 from survey.register import imports

@@ -8,7 +8,7 @@ Read next: `going_on.py`, which asks about all others.
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from survey.exchange.gaps import ListedAnswer
+from survey.exchange.doubles.gaps import ListedAnswer
 from survey.register import proven
 
 if TYPE_CHECKING:

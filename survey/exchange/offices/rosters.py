@@ -12,7 +12,7 @@ from pathlib import Path
 
 from survey import files
 from survey.exchange.exporting import UnknownEnding
-from survey.exchange.office import ROSTER
+from survey.exchange.offices.office import ROSTER
 from survey.office.facts import Duty
 from survey.register import journal, offices, rosters, substitutions
 from survey.register.engine import Register

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from survey import actions
 from survey.errors import Invalid
-from survey.exchange.columns import A_PAST_DAY, FIRST_DAY
-from survey.exchange.rows import MissingValue, RepeatedCode, Row, rows_of
+from survey.exchange.answers.columns import A_PAST_DAY, FIRST_DAY
+from survey.exchange.offices.wanted_codes import wanted
 from survey.exchange.tables.reading import read_table
-from survey.exchange.wanted_codes import wanted
+from survey.exchange.tables.rows import MissingValue, RepeatedCode, Row, rows_of
 from survey.language import N_
 from survey.office.dated import Noun
 from survey.office.facts import Unit
