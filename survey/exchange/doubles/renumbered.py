@@ -123,10 +123,13 @@ def _unmet_by_import(
 
 
 def _at(line: Traits, source: Source, places: Mapping[str, str]) -> Traits:
-    """Give a line that can only be alike to one of its counter and service."""
+    """Give a line that can only be alike to one of its counter, service and minute."""
     counter = source.counter_at_last(places.get("counter", ""))
     service = places.get("service", "").casefold()
-    return line._replace(instrument=f"{line.instrument}\x1f{counter}\x1f{service}")
+    return line._replace(
+        instrument=f"{line.instrument}\x1f{counter}\x1f{service}",
+        person=(*line.person[:-1], line.minute),
+    )
 
 
 def _days_of(conn: "Connection", source: Source, number: int, met: Collection[UUID]) -> list[str]:
