@@ -10,8 +10,8 @@ from datetime import date
 from typing import Final
 
 from survey.errors import Invalid, Refused
-from survey.form_rules import FormRule
 from survey.language import N_
+from survey.rules.forms import FormRule
 
 # Flags of forms; what is only shown cannot say which form it means. Forms of the kiosk's page in a
 # browser that nobody paired are flagged as they arrive.

@@ -2,7 +2,7 @@
 
 Never on a citizen's way: whoever is about to read the register calls `judge` first. A day is
 judged again when something of it arrives later, so that the flags do not depend on the order of
-arrival. Read next: `survey/rules.py`, `survey/register/flags.py`.
+arrival. Read next: `survey/rules/taps.py`, `survey/register/flags.py`.
 """
 
 from collections import Counter
@@ -13,13 +13,13 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from survey import rules
 from survey.actions.form_flags import judge_forms, second
 from survey.office.facts import Office, Unit
 from survey.register import flags, journal, offices, phone_forms, services
 from survey.register.engine import Register
 from survey.register.flags import KioskTap
-from survey.rules import CounterDay, RuleVerdict
+from survey.rules.taps import CounterDay, Tap, outside, verdicts
+from survey.rules.verdicts import RuleVerdict
 
 # After so long a transaction ends, for the answers that wait to be stored meanwhile.
 _AT_ONCE_S: Final = 0.5
@@ -91,12 +91,10 @@ def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
     flagged_now: set[tuple[bytes, str]] = set()
     counts: dict[tuple[str, str], Mapping[RuleVerdict, int]] = {}
     for counter, some in sorted(by_counter.items()):
-        by_rule = rules.verdicts(
+        by_rule = verdicts(
             CounterDay(
                 taps=tuple(
-                    rules.Tap(
-                        t.id, second(t.at, t.clock_s, day, office.zone), t.kepuasan, t.ignored
-                    )
+                    Tap(t.id, second(t.at, t.clock_s, day, office.zone), t.kepuasan, t.ignored)
                     for t in some
                 ),
                 known=bool(counter),
@@ -146,7 +144,7 @@ def n_judged_otherwise(
         for tap in taps
         if tap.at is not None
     ]
-    changes = ((rules.outside(was, old), rules.outside(s, new)) for was, s in seconds)
+    changes = ((outside(was, old), outside(s, new)) for was, s in seconds)
     return sum(was != is_now and (is_now or not stays) for was, is_now in changes)
 
 

@@ -1,6 +1,6 @@
 """Judges the forms that phones sent, a unit's day at a time, beside `flags.py`.
 
-Read next: `survey/form_rules.py`, `survey/register/phone_forms.py`.
+Read next: `survey/rules/forms.py`, `survey/register/phone_forms.py`.
 """
 
 from collections import Counter
@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from survey.dense_forms import LEAST_RUSH
-from survey.form_rules import UnitForms, form_verdicts
 from survey.office.facts import Office, Unit
 from survey.register import flags, phone_forms
-from survey.rules import RuleVerdict
-from survey.usual_forms import PastForm, PhoneForm, Usual
+from survey.rules.dense import LEAST_RUSH
+from survey.rules.forms import UnitForms, form_verdicts
+from survey.rules.usual import PastForm, PhoneForm, Usual
+from survey.rules.verdicts import RuleVerdict
 
 
 def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> bool:

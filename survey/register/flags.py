@@ -1,7 +1,7 @@
 """What the plausibility rules need and what they said: taps of a day, flags, counts by verdict.
 
-Queries only; the rules are `survey/rules.py`, and `actions/flags.py` brings both together. Read
-next: `answers.py`, which gives every answer its flags.
+Queries only; the rules are `survey/rules`, and `actions/flags.py` brings both together. Read next:
+`answers.py`, which gives every answer its flags.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,7 +12,6 @@ from sqlalchemy import Connection, delete, func, insert, select, text
 
 from survey.answers.drafts import Channel, Draft, Kind
 from survey.answers.origins import DatedBy, Provenance
-from survey.form_rules import FormRule
 from survey.office.dated import Noun
 from survey.register import amendments, facts, journal, sealed_rows, tallies
 from survey.register.engine import tenant_of
@@ -27,7 +26,9 @@ from survey.register.schema import (
 )
 from survey.register.schema import unit as unit_table
 from survey.register.values import is_day
-from survey.rules import Rule, RuleVerdict
+from survey.rules.forms import FormRule
+from survey.rules.taps import Rule
+from survey.rules.verdicts import RuleVerdict
 
 _MARK = text(
     "INSERT INTO unjudged (tenant, unit, day) VALUES (:tenant, :unit, :day)"

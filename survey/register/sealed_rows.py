@@ -10,11 +10,11 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Table, exists, func, or_, select
 
-from survey.form_rules import FormRule
 from survey.register import schema, seals
 from survey.register.engine import tenant_of
 from survey.register.seals import SealedRows
-from survey.rules import MASH, Rule
+from survey.rules.forms import FormRule
+from survey.rules.taps import MASH, Rule
 
 PORTION: Final = 500
 # What only a look at a whole day can say.

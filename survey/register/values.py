@@ -17,7 +17,6 @@ from survey.attribution import Ground
 from survey.canonical import read_json
 from survey.errors import LoketError
 from survey.exclusions import read_exclusion, written
-from survey.form_rules import FormRule
 from survey.office.dated import NO, YES, Noun, Topic
 from survey.office.hours import Hours, read_spans
 from survey.office.opening import AS_THE_WEEK, CLOSED
@@ -25,7 +24,8 @@ from survey.periods import Week, parse
 from survey.questionnaire import WrongLength, WrongScores, load
 from survey.register.schema import fact, response
 from survey.retention import PARTS
-from survey.rules import Rule
+from survey.rules.forms import FormRule
+from survey.rules.taps import Rule
 
 # Columns of `response` by whose words the database itself chooses what a report reads.
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {

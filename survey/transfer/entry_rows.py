@@ -16,7 +16,6 @@ from survey.answers.drafts import Channel, Kind, Slot
 from survey.answers.origins import DatedBy, Provenance
 from survey.attribution import Attribution, Ground
 from survey.differences import DifferenceKind
-from survey.form_rules import FormRule
 from survey.register import seals
 from survey.register.compared import Row, StoredRows
 from survey.register.erasures import COLUMNS, MARK
@@ -26,7 +25,8 @@ from survey.register.rows import Arrival, open_row, private_row
 from survey.register.schema import response, response_private
 from survey.register.values import fits
 from survey.register.zones import Zones
-from survey.rules import Rule
+from survey.rules.forms import FormRule
+from survey.rules.taps import Rule
 
 _OPEN: Final = tuple(response.columns.keys())
 _PRIVATE: Final = tuple(response_private.columns.keys())
