@@ -26,6 +26,7 @@ from survey.register.schema import fact, response
 from survey.retention import PARTS
 from survey.rules.forms import FormRule
 from survey.rules.taps import Rule
+from survey.rules.walks import WalkRule
 
 # Columns of `response` by whose words the database itself chooses what a report reads.
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -36,7 +37,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "provenance": tuple(Provenance),
 }
 # What a flag may say: what a rule found, or acceptance.
-RULES: Final = (*Rule, *FormRule, "clock", "private", "unpaired", "visit_twice")
+RULES: Final = (*Rule, *FormRule, *WalkRule, "clock", "private", "unpaired", "visit_twice")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _WALL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)

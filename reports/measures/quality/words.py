@@ -33,6 +33,7 @@ from survey.integrity_words import integrity_lines
 from survey.language import N_
 from survey.rules.forms import WHY_FORMS
 from survey.rules.taps import WHY, Rule
+from survey.rules.walks import WHY_WALKS
 
 MOST_GROUNDS = 3  # named in the sentence; the lines below it name all
 _VERDICTS = {
@@ -71,6 +72,7 @@ _GROUNDS = {
 _WHY: Mapping[str, str] = {
     **{rule.value: text for rule, text in WHY.items()},
     **{rule.value: text for rule, text in WHY_FORMS.items()},
+    **{rule.value: text for rule, text in WHY_WALKS.items()},
 }
 
 
