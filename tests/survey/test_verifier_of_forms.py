@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from survey import actions
-from survey.form_rules import FormRule
 from survey.register import flags
 from survey.register.engine import Register
 from survey.register.opening import open_register
 from survey.register.seals import BY_ENTRY
-from survey.rules import Rule
+from survey.rules.forms import FormRule
+from survey.rules.taps import Rule
 from survey.transfer.forward import InProcess
 from tests.builders import UNIT, a_form, carry, local, opened, put
 from tests.lived import Named, run
