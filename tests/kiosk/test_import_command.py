@@ -194,7 +194,7 @@ def test_what_is_signed_below_and_what_was_corrected_elsewhere_and_deleted_is_to
     signed = [',"Bandung, 30 Juni 2026",', ",Kepala Dinas,"]
 
     assert "2 baris penutup (tanda tangan) dilewati karena bukan responden" in bring(rows + signed)
-    text = (data.parent / "a.rejected.csv").read_text(encoding="utf-8-sig").replace(",44", ",3")
+    text = (data.parent / "a.rejected.csv").read_text(encoding="utf-8-sig").replace(",44\n", ",3\n")
     file = a_file(data.parent, text, "a.rejected.csv")
     assert "1 baris tersimpan" in run(data, "ratings", file, "--unit", "u")
     right = [*rows[:2], "3,2026-05-06,3"]

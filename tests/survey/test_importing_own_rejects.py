@@ -34,7 +34,7 @@ def with_bad(rows: list[Row], score: str = "44") -> list[Row]:
 
 def corrected(desk: Desk, name: str = "harian.rejected.csv", as_name: str = "") -> None:
     """Put the score right in a file of rejected lines, and bring that in."""
-    text = (desk.folder / name).read_text(encoding="utf-8-sig").replace(",44", ",2")
+    text = (desk.folder / name).read_text(encoding="utf-8-sig").replace(",44\n", ",2\n")
     assert desk.bring(text, as_name or name).stored == 1
 
 
