@@ -1,7 +1,7 @@
 """What a check of the whole data, or of a part, found and how far it reached: words of its own.
 
 `loket verify` writes one into the journal; a report prints the last and compares what came since.
-Pure values, no store. Read next: `register/checks.py`, `transfer/newer.py`.
+Pure values, no store. Read next: `register/checks.py`, `proof/newer.py`.
 """
 
 from collections.abc import Iterable, Mapping

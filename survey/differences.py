@@ -1,7 +1,7 @@
 """Where the register is not what the boxes say it must be: the words for it, no store and no rule.
 
 A difference names a place and columns, never a value: what a citizen wrote stands in no proof.
-Read next: `transfer/comparison.py`, which finds them.
+Read next: `proof/comparison.py`, which finds them.
 """
 
 from dataclasses import dataclass

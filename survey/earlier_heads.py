@@ -1,7 +1,7 @@
 """Heads of chains that were written down before, whoever keeps them, and whether they still hold.
 
 Pure values. Read next: `register/remembered.py`, which gives those of the register itself;
-`transfer/proof.py`, which looks them up.
+`proof/box_proofs.py`, which looks them up.
 """
 
 from dataclasses import dataclass

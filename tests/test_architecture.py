@@ -43,9 +43,16 @@ FORBIDDEN = {
     "kiosk.citizens.flow": ("flask",),
     "survey.errors": ("survey.box", "survey.register", "survey.actions", "survey.office"),
     "survey.language": ("survey.box", "survey.register", "survey.actions", "survey.office"),
-    "survey.ledger": ("survey.box", "survey.register", "survey.actions", "survey.transfer"),
+    "survey.ledger": (
+        *("survey.box", "survey.register", "survey.actions"),
+        *("survey.proof", "survey.transfer"),
+    ),
+    "survey.proof": ("survey.transfer",),
 }
-STORES = ("survey.box", "survey.register", "survey.actions", "survey.transfer", "sqlite3")
+STORES = (
+    *("survey.box", "survey.register", "survey.actions"),
+    *("survey.proof", "survey.transfer", "sqlite3"),
+)
 NOUNS = (
     "survey.questionnaire",
     "survey.office",
@@ -61,6 +68,7 @@ NOUNS = (
 BOX_NEVER = (
     "survey.register",
     "survey.actions",
+    "survey.proof",
     "survey.transfer",
     "survey.exchange",
     "sqlalchemy",

@@ -163,7 +163,7 @@ def _differing(
     from survey.box import boxes
     from survey.difference_words import NO_COPY
     from survey.differences import Within
-    from survey.transfer import torn_lines, verifying
+    from survey.proof import torn_lines, verifying
 
     now = datetime.now(UTC)
     within = Within(unit, period.first.isoformat(), period.last.isoformat())

@@ -1,7 +1,7 @@
 """What a verification found, as lines: chains, rows, journal, kept counts, and what to do.
 
 Values are never shown. Read next: `differences.py`, `breaks.py`, `recounts.py`, which say each;
-`survey/transfer/verifying.py`, what was found.
+`survey/proof/verifying.py`, what was found.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from survey.language import N_, NN_, filled, number
 if TYPE_CHECKING:
     from survey.differences import Within
     from survey.findings import FoundDifference
-    from survey.transfer.verifying import Verified
+    from survey.proof.verifying import Verified
 
 NOT_COMPARED: Final = N_("Register tidak dicocokkan dengan kotak karena ada yang rusak.")
 UNFIT: Final = N_(

@@ -25,12 +25,12 @@ from survey.language import N_, filled, translator
 
 if TYPE_CHECKING:
     from survey.box import ReadBox
+    from survey.proof.box_proofs import Proof
+    from survey.proof.kept_heads import KeptHeads
+    from survey.proof.verifying import Verified
     from survey.register.engine import Register
     from survey.register.faults import DamagedValue
     from survey.register.journal_check import Checked
-    from survey.transfer.kept_heads import KeptHeads
-    from survey.transfer.proof import Proof
-    from survey.transfer.verifying import Verified
 
 BY: Final = "baris perintah"
 NIGHT: Final = "pemeriksaan berkala"
@@ -76,7 +76,7 @@ def verify_command(
             raise click.UsageError("--part tidak bersama --heads, --document, atau --format json.")
         _verify_part(config)
         return
-    from survey.transfer.kept_heads import KeptHeads, read_heads
+    from survey.proof.kept_heads import KeptHeads, read_heads
 
     kept = read_heads(heads) if heads else KeptHeads()
     if kept.n_unread:
@@ -98,8 +98,8 @@ def verify_command(
 
 def _verified(config: Config, kept: KeptHeads, say: Callable[[str], object]) -> Verified:
     """Look at all that there is, and note in the journal what was found."""
-    from survey.transfer import verifying
-    from survey.transfer.proof import check_boxes
+    from survey.proof import verifying
+    from survey.proof.box_proofs import check_boxes
 
     if not (config.database_url or Path(config.register_at).exists()):
         with patience():
@@ -113,7 +113,7 @@ def _verified(config: Config, kept: KeptHeads, say: Callable[[str], object]) -> 
 
 def _verify_part(config: Config) -> None:
     """Check all that is new and a part of what is old, and say what was found."""
-    from survey.transfer import nightly
+    from survey.proof import nightly
 
     now = datetime.now(UTC)
     with register_of(config, as_it_is=True) as register:
@@ -137,7 +137,7 @@ def _verify_part(config: Config) -> None:
 
 def _note(register: Register, by: str, verified: Verified) -> None:
     """Write into the journal what was found; say so where it cannot be."""
-    from survey.transfer import verifying
+    from survey.proof import verifying
 
     with patience():
         noted = verifying.note(register, by, verified)
@@ -153,7 +153,7 @@ def _verify(
     folder: Path, register: Register, kept: KeptHeads, say: Callable[[str], object]
 ) -> Verified:
     """Look at the register's file and values, at the chains, and at the rows against them."""
-    from survey.transfer import verifying
+    from survey.proof import verifying
 
     # SQLite examines its file on another processor: Python waits for none of it.
     with ThreadPoolExecutor(max_workers=1) as aside:
@@ -189,7 +189,7 @@ def _compared(
 ) -> Verified | None:
     """Hold the rows against boxes and journal; None where the register's file is what stops it."""
     from survey.box import boxes
-    from survey.transfer import verifying
+    from survey.proof import verifying
 
     try:
         with _counting(boxes(folder)) as tell, _uncollected():
@@ -283,7 +283,7 @@ def _damage(fault: DamagedValue) -> str:
 
 def _chains(folder: Path, register: Register, kept: KeptHeads) -> Proof:
     """Follow the chains beside a damaged register, with the heads it knows if they can be read."""
-    from survey.transfer.proof import check_boxes
+    from survey.proof.box_proofs import check_boxes
 
     with patience():
         try:

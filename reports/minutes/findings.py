@@ -27,10 +27,10 @@ from survey.differences import Comparison, Differences
 from survey.earlier_heads import EarlierHead, Keeper
 from survey.integrity_words import acceptance, days_of
 from survey.language import filled
+from survey.proof.chains import Chain
 from survey.register import break_words
 from survey.register.acceptances import AcceptedPeriod
 from survey.register.journal_check import Break
-from survey.transfer.chains import Chain
 
 MOST_CHAINS = 6  # with more of them the record names an annex
 MOST_AWAY = 4  # boxes that are not at hand, named one by one

@@ -1,6 +1,6 @@
 """Checks of the data as lines of the journal: the last ones, and a new one.
 
-Read next: `survey/checks.py`; `survey/transfer/verifying.py`, which makes them.
+Read next: `survey/checks.py`; `survey/proof/verifying.py`, which makes them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -18,9 +18,9 @@ from reports.paper.blocks.contents import Code, Codes, PrintBlock, Table, Togeth
 from reports.paper.blocks.pen import Pen
 from survey.differences import Away, Whereabouts
 from survey.earlier_heads import Keeper
+from survey.proof.kept_heads import read_heads
 from survey.register import seals
 from survey.register.erased import ErasedPart
-from survey.transfer.kept_heads import read_heads
 from tests.reports import minuted
 from tests.reports.minuted import CASES, a_pdf, some_minutes
 from tests.reports.stored import n_pages, pages_of, said, text_of

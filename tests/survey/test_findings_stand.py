@@ -20,10 +20,10 @@ from survey.differences import (
 from survey.earlier_heads import EarlierHead, Keeper
 from survey.findings import FoundDifference, by_kind, merged
 from survey.ledger import Head
+from survey.proof.box_proofs import Proof
+from survey.proof.verifying import Verified
 from survey.register.break_words import line
 from survey.register.journal_check import Break, BreakKind, Checked
-from survey.transfer.proof import Proof
-from survey.transfer.verifying import Verified
 
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
 HERE = {"aa": 13, "bb": 3}

@@ -12,16 +12,16 @@ from sqlalchemy import Connection, delete, update
 
 from survey import actions
 from survey.checks import Integrity
+from survey.proof import newer
+from survey.proof.box_proofs import check_boxes
+from survey.proof.verifying import compare_all, note
 from survey.register import checks, heads, journal, journal_check, results
 from survey.register.engine import Register
 from survey.register.remembered import PUBLIC_HEADS
 from survey.register.results import Public
 from survey.register.schema import duty, entry, response, response_private
 from survey.register.schema import journal as lines
-from survey.transfer import newer
 from survey.transfer.forward import InProcess
-from survey.transfer.proof import check_boxes
-from survey.transfer.verifying import compare_all, note
 from tests.builders import DAY, a_duty, a_form, a_rating, carry, local, opened, put
 from tests.erased import at_noon
 from tests.lived import SOON, Lived, disarm

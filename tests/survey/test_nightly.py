@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import Connection, delete, update
 
 from survey.checks import Check
+from survey.proof import nightly, verifying
+from survey.proof.nightly import Stretch, turn
 from survey.register import checks, journal
 from survey.register.opening import open_register
 from survey.register.schema import duty, entry, response
 from survey.register.schema import journal as lines
-from survey.transfer import nightly, verifying
-from survey.transfer.nightly import Stretch, turn
 from tests.builders import DAY
 from tests.erased import at_noon
 from tests.lived import SOON, Lived

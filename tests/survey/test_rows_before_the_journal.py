@@ -9,13 +9,13 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from survey.box import boxes
 from survey.ledger import Head
+from survey.proof.box_proofs import check_boxes
+from survey.proof.whereabouts import Folder
 from survey.register import audit, checks, journal, proven, values
 from survey.register.journal_check import check
 from survey.register.schema import journal as lines
 from survey.register.schema import response_private
 from survey.transfer import erasing
-from survey.transfer.proof import check_boxes
-from survey.transfer.whereabouts import Folder
 from tests.builders import TENANT
 from tests.erased import at_noon
 from tests.lived import SOON, Lived, Named, edited

@@ -18,14 +18,14 @@ from survey.differences import Away, Whereabouts
 from survey.earlier_heads import EarlierHead
 from survey.errors import LoketError
 from survey.language import N_
+from survey.proof.box_proofs import BoxProof, Proof, gone_end, proof_of, unreadable
+from survey.proof.comparison import Comparing
+from survey.proof.verifying import Verified
+from survey.proof.whereabouts import Folder
 from survey.register import checks, compared, journal, journal_check, remembered
 from survey.register.compared import KnownBox
 from survey.register.engine import Register
 from survey.register.journal_check import LineSpan
-from survey.transfer.comparison import Comparing
-from survey.transfer.proof import BoxProof, Proof, gone_end, proof_of, unreadable
-from survey.transfer.verifying import Verified
-from survey.transfer.whereabouts import Folder
 
 NIGHTS: Final = 30  # in so many all that is old has had its turn
 _ENDS: Final = N_("kotak berakhir di sini, tetapi register menerima lebih banyak darinya")

@@ -25,9 +25,9 @@ from survey.ledger import Entry, Head, genesis
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from survey.proof.kept_heads import KeptHead
     from survey.register.engine import Register
     from survey.register.heads import KnownHead
-    from survey.transfer.kept_heads import KeptHead
 
 _WHOLE: Final = N_("kotak %(box)s (%(device)s): %(n)s entri, kepala %(seq)s %(digits)s")
 _BROKEN: Final = N_("kotak %(box)s (%(device)s): entri %(seq)s: %(why)s")
@@ -141,8 +141,8 @@ def check_boxes(
     if register is None:
         looked_up = tuple(_look_up(head, here) for head in kept)
         return Proof(tuple(_check(box, [], watch) for box in here), looked_up)
+    from survey.proof.whereabouts import Folder
     from survey.register import heads, remembered
-    from survey.transfer.whereabouts import Folder
 
     with register.read() as conn:
         known = heads.of_boxes(conn)

@@ -17,11 +17,11 @@ from sqlalchemy import Connection
 from survey.box import ReadBox, boxes
 from survey.checks import Integrity
 from survey.errors import LoketError
+from survey.proof.box_proofs import BoxProof, Proof, proof_of, unreadable
+from survey.proof.verifying import Verified
 from survey.register import checks, compared, journal, journal_check, proven, remembered, zones
 from survey.register.engine import Register
 from survey.register.journal_check import Checked
-from survey.transfer.proof import BoxProof, Proof, proof_of, unreadable
-from survey.transfer.verifying import Verified
 
 if TYPE_CHECKING:
     from survey.differences import Comparison
@@ -117,7 +117,7 @@ def _compare(
         The stretches of chains that do not hold, and what was compared.
     """
     # Loaded when there is something to compare: it takes as long as two hundred entries.
-    from survey.transfer.comparison import Comparing
+    from survey.proof.comparison import Comparing
 
     comparing = Comparing(register, here, now)
     left, broken = MOST_ENTRIES, []

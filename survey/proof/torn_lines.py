@@ -13,14 +13,14 @@ from survey.actions.arrivals import open_checked
 from survey.box import ReadBox
 from survey.differences import RowPlace, Within
 from survey.errors import Damaged, LoketError
-from survey.register import compared, entries, proven, zones
+from survey.proof.entry_rows import Held, as_sealed
+from survey.register import compared, known_boxes, proven, zones
 from survey.register.engine import Register
-from survey.register.entries import LineEntries
 from survey.register.journal_check import Break, BreakKind
+from survey.register.known_boxes import LineEntries
 from survey.register.schema import entry
 from survey.register.sealed_rows import unit_and_day
 from survey.register.seals import SealedRows
-from survey.transfer.entry_rows import Held, as_sealed
 
 _MOST: Final = 100  # lines that are looked at one by one
 _PORTION: Final = 1000  # entries at once
@@ -73,7 +73,7 @@ def _is_told(register: Register, here: Sequence[ReadBox], broken: Break) -> bool
     """
     by_id = {bytes.fromhex(box.id): box for box in here if box.passport is not None}
     with register.read() as conn:
-        stretches = sorted(entries.stretches(conn, broken.seq))
+        stretches = sorted(known_boxes.stretches(conn, broken.seq))
         then = proven.sealed_of(conn, broken.seq).get(entry.name)
         dating, imports = zones.read(conn), compared.imports(conn)
     rows = SealedRows()

@@ -2,7 +2,7 @@
 
 `loket verify`, its document, the nightly part, a closing and a report fill it once; lines, JSON,
 paper and the journal's line read it. Read next: `survey/checks.py`, what the journal keeps of it;
-`proof.py`, `comparison.py` and `survey/register/journal_check.py`, which look.
+`box_proofs.py`, `comparison.py` and `survey/register/journal_check.py`, which look.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from survey.checks import Check, OldPart, RecountOutcome
 from survey.differences import DifferenceKind
 from survey.errors import LoketError
 from survey.findings import FoundDifference, OfStores, by_kind
+from survey.proof.box_proofs import Proof, outside_heads
 from survey.register import checks, zones
 from survey.register.journal_check import BreakKind
-from survey.transfer.proof import Proof, outside_heads
 
 if TYPE_CHECKING:
     from survey.differences import Comparison, Within
+    from survey.proof.kept_heads import KeptHead
     from survey.register.engine import Register
     from survey.register.journal_check import Break, Checked
-    from survey.transfer.kept_heads import KeptHead
 
 log = logging.getLogger(__name__)
 
@@ -210,10 +210,10 @@ def compare_all(
         progress: Is told how many entries were gone through, now and then.
     """
     from survey.box import boxes
+    from survey.proof.box_proofs import check_boxes
+    from survey.proof.comparison import Comparing
+    from survey.proof.whereabouts import Folder
     from survey.register import journal_check
-    from survey.transfer.comparison import Comparing
-    from survey.transfer.proof import check_boxes
-    from survey.transfer.whereabouts import Folder
 
     here = boxes(folder)
     comparing = Comparing(register, here, now, progress, within)
