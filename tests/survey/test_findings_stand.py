@@ -250,6 +250,23 @@ def test_a_row_that_differs_counts_once(
     assert len(seen.breaks) + len(seen.confirming) == len(journal.breaks)
 
 
+@pytest.mark.parametrize(
+    ("n_damaged", "n_rows", "differences"),
+    [
+        (1, 0, {"damaged": 1}),
+        (1, 1, {"edited response": 1}),
+        (3, 1, {"damaged": 2, "edited response": 1}),
+        (1, 3, {"edited response": 3}),
+    ],
+)
+def test_a_damaged_value_of_a_row_that_differs_counts_once(
+    n_damaged: int, n_rows: int, differences: dict[str, int]
+) -> None:
+    damaged = tuple(f"RUSAK  register: baris {n}" for n in range(n_damaged))
+    seen = Verified(Proof(()), damaged, comparison=rows(n_rows), journal=breaks())
+    assert seen.differences == differences
+
+
 def test_what_stands_from_earlier_counts_as_what_was_found_now() -> None:
     seen = Verified(Proof(()), comparison=rows(0), journal=breaks())
     assert (seen.n_differences, seen.check().ok, seen.check().n_differences) == (0, True, 0)
