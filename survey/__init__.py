@@ -25,7 +25,7 @@ The map, in reading order:
     register                        the relational store that everything is read from
     differences, difference_words   where the register is not what the boxes say, and in words
     findings                        what differs, as rows, and what clears each
-    earlier_heads                   ends of chains that somebody wrote down, and whether they hold
+    earlier_heads, statements       ends of chains that somebody wrote down, or answers for
     checks, integrity_words         when that was looked at, what came of it, and in words
     proof                           boxes, register and journal held against each other
     plans                           what an act would change, before it is done

@@ -83,6 +83,13 @@ class Within:
         other_unit = bool(place.unit) and place.unit.casefold() != self.unit.casefold()
         return not other_unit and (not place.day or self.first <= place.day <= self.last)
 
+    def touches_any(self, share: "BoxShare") -> bool:
+        """Say whether any of several answers may lie in it."""
+        first = max(share.first, self.first) if share.first else ""
+        return self.touches(RowPlace(unit=share.unit, day=first)) and (
+            not share.last or share.last >= self.first
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

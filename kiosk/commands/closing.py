@@ -179,8 +179,9 @@ def _differing(
     seen = verifying.with_before(register, replace(seen, counts=counts, journal=journal))
     if counts.wrong or not rehearsal:
         verifying.note_found(register, BY, seen)
+    proof = seen.proof.within(within)
     return [
-        *(line[7:] for line in (*(box.line for box in seen.proof.broken), *seen.proof.losses)),
+        *(line[7:] for line in (*(box.line for box in proof.broken), *proof.losses)),
         *verified_lines.in_short(seen, within),
     ]
 

@@ -27,6 +27,11 @@ UNFIT: Final = N_(
     " baru dipulihkan dari cadangan, sidik yang dicetak sesudah cadangan itu tidak akan cocok"
     " lagi; yang dicetak sebelumnya harus cocok. Selain itu rantainya dipotong atau dibuat ulang."
 )
+TO_STATE: Final = N_(
+    "Cari berkas atau cadangannya dahulu. Jika memang tidak dapat dikembalikan, yang berwenang"
+    ' menerangkannya sekali, dan setiap laporan menyebutnya: loket verify --by "Nama"'
+    ' --position "Jabatan" --reason "…"'
+)
 IN_SHORT: Final = N_("%(count)s ketidakcocokan dengan jurnal")
 STANDS: Final = NN_("%(n)s perbedaan ditemukan pada %(day)s dan belum dapat dinyatakan pulih")
 BEFORE: Final = N_(
@@ -81,6 +86,8 @@ def of_part(verified: Verified) -> Iterator[str]:
 def _rest(verified: Verified) -> Iterator[str]:
     if verified.proof.unfit:
         yield f"       {filled(UNFIT, {})}"
+    if verified.proof.unfit or verified.proof.lost:
+        yield f"       {filled(TO_STATE, {})}"
     if verified.comparison is not None:
         yield from differences.lines_of(verified.comparison)
     if verified.journal is not None:

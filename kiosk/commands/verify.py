@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from kiosk.commands import minutes, recounts, verified_lines
+from kiosk.commands import minutes, recounts, stated, verified_lines
 from kiosk.commands.options import FILE
 from kiosk.commands.shared import patience, progress, register_of
 from kiosk.config import Config
@@ -61,6 +61,7 @@ ada yang hilang, ditambahkan, atau diubah.""",
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Bentuk keluaran."
 )
+@stated.options
 @minutes.options
 @click.option(
     "--part",
@@ -69,11 +70,19 @@ ada yang hilang, ditambahkan, atau diubah.""",
 )
 @click.pass_obj
 def verify_command(
-    config: Config, heads: Path | None, form: str, wanted: minutes.Wanted | None, *, part: bool
+    config: Config,
+    heads: Path | None,
+    form: str,
+    wanted: minutes.Wanted | None,
+    signed: stated.Signed | None,
+    *,
+    part: bool,
 ) -> None:
     if part:
-        if heads or wanted or form != "text":
-            raise click.UsageError("--part tidak bersama --heads, --document, atau --format json.")
+        if heads or wanted or signed or form != "text":
+            raise click.UsageError(
+                "--part tidak bersama --heads, --document, --by, atau --format json."
+            )
         _verify_part(config)
         return
     from survey.proof.kept_heads import KeptHeads, read_heads
@@ -83,7 +92,7 @@ def verify_command(
         values = {"count": kept.n_unread, "file": heads}
         click.echo(filled(UNREAD, values), err=True)
     say = click.echo if form == "text" else _say_nothing
-    verified = _verified(config, kept, say)
+    verified = _verified(config, kept, say, signed)
     if verified.empty:
         raise NoBoxes(folder=config.data_dir)
     if form == "json":
@@ -96,8 +105,13 @@ def verify_command(
         raise SystemExit(1)
 
 
-def _verified(config: Config, kept: KeptHeads, say: Callable[[str], object]) -> Verified:
-    """Look at all that there is, and note in the journal what was found."""
+def _verified(
+    config: Config,
+    kept: KeptHeads,
+    say: Callable[[str], object],
+    signed: stated.Signed | None,
+) -> Verified:
+    """Look at all that there is, and note in the journal what was found, and what is stated."""
     from survey.proof import verifying
     from survey.proof.box_proofs import check_boxes
 
@@ -106,6 +120,8 @@ def _verified(config: Config, kept: KeptHeads, say: Callable[[str], object]) -> 
             return verifying.Verified(check_boxes(config.boxes_dir, None, kept.heads))
     with register_of(config, as_it_is=True) as register:
         verified = verifying.with_before(register, _verify(config.boxes_dir, register, kept, say))
+        if signed is not None:
+            verified = stated.state(register, signed, verified)
         if verified.is_worth_noting:
             _note(register, BY, verified)
     return verified
@@ -301,6 +317,7 @@ def _as_json(verified: Verified) -> dict[str, object]:
         "damaged": [*verified.foreign, *verified.damaged],
         "boxes": [asdict(box) for box in verified.proof.boxes],
         "lost": list(verified.proof.losses),
+        "stated": list(verified.proof.explained),
         "heads": {
             "given": len(verified.proof.outside),
             "unfit": [head.printed for head in verified.proof.unfit],

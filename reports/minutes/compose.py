@@ -173,7 +173,7 @@ def _results(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
         )
     )
     yield from findings.chains(minutes, pen)
-    yield Bullets(findings.earlier(minutes, pen))
+    yield Bullets((*findings.earlier(minutes, pen), *findings.explained(minutes, pen)))
     yield Heading(_("2. Yang dicocokkan"))
     yield Bullets(findings.compared(minutes, pen))
     yield Heading(_("3. Yang berbeda"))

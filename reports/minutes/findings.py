@@ -25,7 +25,7 @@ from survey.checks import Integrity
 from survey.difference_words import AHEAD, AND_MORE, KINDS, NO_COPY, ROWS, WHERE, place
 from survey.differences import Comparison, Differences
 from survey.earlier_heads import EarlierHead, Keeper
-from survey.integrity_words import acceptance, days_of
+from survey.integrity_words import acceptance, days_of, statement
 from survey.language import filled
 from survey.proof.chains import Chain
 from survey.register import break_words
@@ -321,6 +321,12 @@ def _rows(minutes: Minutes, pen: Pen) -> Iterator[tuple[Cell, ...]]:
         lines = [_absent(head, pen) for head in unfit]
         what = _("sidik dari luar tidak cocok")
         yield _row(what, len(lines), lines, pen)
+
+
+def explained(minutes: Minutes, pen: Pen) -> tuple[str, ...]:
+    """Say which ends are gone and were stated to be, by whom and why."""
+    stated = () if minutes.known is None else minutes.known.stated
+    return tuple(statement(each, minutes.office.zone, pen.lang) for each in stated)
 
 
 def _of_rows(some: Differences, pen: Pen) -> tuple[Cell, ...]:

@@ -174,6 +174,7 @@ def test_a_report_says_when_all_was_last_compared(copy: Path) -> None:
         "has_copy": True,
         "copy_gone": 0,
         "accepted": None,
+        "stated": [],
     }
 
 
