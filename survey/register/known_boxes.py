@@ -22,12 +22,11 @@ class BoxState(NamedTuple):
 
 
 class LineEntries(NamedTuple):
-    """The entries of a box that came with one line: the first and the last number, how many."""
+    """The entries of a box that came with one line: the first and the last number."""
 
     box: bytes
     first: int
     last: int
-    n: int
 
 
 def stretches(conn: Connection, line: int) -> list[LineEntries]:
@@ -35,7 +34,7 @@ def stretches(conn: Connection, line: int) -> list[LineEntries]:
     mine = entry.c.sealed_by == line
     if line == 1:
         mine |= entry.c.sealed_by.is_(None)
-    query = select(entry.c.box, func.min(entry.c.seq), func.max(entry.c.seq), func.count())
+    query = select(entry.c.box, func.min(entry.c.seq), func.max(entry.c.seq))
     query = query.where(entry.c.tenant == tenant_of(conn), mine).group_by(entry.c.box)
     return [LineEntries(*row) for row in conn.execute(query)]
 

@@ -16,6 +16,7 @@ from survey.errors import LoketError
 from survey.integrity_words import integrity_lines
 from survey.proof import newer, nightly
 from survey.register import heads
+from survey.register.faults import NoRegister
 from survey.register.opening import open_register
 from survey.statements import ChainEnd, StatedLoss
 from survey.transfer import archive
@@ -161,6 +162,8 @@ def test_a_statement_needs_a_name_a_reason_and_something_that_is_gone(copy: Path
     assert refused(copy, "verify", *WHO) is HeadsNeeded
     assert run(copy, "verify", "--part", *WHO).exit_code == 2
     assert "diterangkan" not in told(copy)  # nothing of it was written
+    (copy / "register.db").unlink()
+    assert refused(copy, *ways(copy), *WHO) is NoRegister  # there is nothing to write it into
 
 
 def test_it_stands_in_the_trail_on_paper_and_in_json(copy: Path, tmp_path: Path) -> None:
