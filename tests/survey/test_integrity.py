@@ -10,9 +10,11 @@ from survey.checks import Acceptance, Check, Integrity
 from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
 from survey.ledger import genesis
 from survey.proof import newer
+from survey.proof.box_proofs import check_boxes
+from survey.proof.kept_heads import KeptHead
 from survey.register import heads, remembered, seals
 from survey.register.schema import response
-from tests.builders import DAY
+from tests.builders import DAY, opened
 from tests.lived import Lived
 from tests.survey.test_newer import check_all, edit, goes_on, look
 from tests.survey.test_nightly import night
@@ -95,3 +97,16 @@ def test_a_head_from_before_the_first_line_of_a_chain_is_there(
             other = replace(begun, printed="7f3a 91c0 55de 02b4")
             monkeypatch.setattr(remembered, "_remembered", lambda _, a=begun, b=other: iter((a, b)))
             assert [head.there for head in remembered.every(conn)] == [True, False]
+
+
+def test_the_head_of_a_box_in_which_nobody_answered_yet_is_read_back(on_sqlite: Lived) -> None:
+    """`loket verify` prints it like any other."""
+    folder = on_sqlite.folder / "boxes"
+    with opened(on_sqlite.folder, "demo"):
+        pass
+    (empty,) = [box for box in check_boxes(folder, on_sqlite.register, ()).boxes if not box.n]
+    assert empty.line.startswith(f"utuh   kotak {empty.box[:8]} (demo): 0 entri, kepala 0 ")
+    digits = empty.line[-19:].replace(" ", "")
+    kept = [KeptHead(empty.box[:8], "", 0, each) for each in (digits, "7f3a91c055de02b4")]
+    outside = check_boxes(folder, on_sqlite.register, kept).outside
+    assert [head.there for head in outside] == [True, False]
