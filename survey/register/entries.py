@@ -16,7 +16,7 @@ from survey import ledger
 from survey.answers.drafts import Bands, Channel, Draft, Kind, Slot
 from survey.answers.origins import DatedBy, Provenance
 from survey.ledger import Entry, Sealed
-from survey.register import flags, journal, phone_forms, seals, tallies
+from survey.register import flags, journal, phone_forms, seals, tallies, walks
 from survey.register.engine import insert_many, tenant_of
 from survey.register.moments import chunks
 from survey.register.rows import Arrival, open_row, private_row
@@ -196,8 +196,8 @@ def store_responses(conn: Connection, arrivals: Sequence[Arrival]) -> None:
     ]
     insert_many(conn, flag, marks)
     tallies.touch(conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in arrivals])
-    taps = (arrival for arrival in arrivals if flags.is_judged(arrival.draft))
-    flags.mark(conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in taps])
+    judged = (a for a in arrivals if flags.is_judged(a.draft) or walks.is_judged_walk(a.draft))
+    flags.mark(conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in judged])
     sent = (arrival for arrival in arrivals if phone_forms.is_judged_form(arrival.draft))
     phone_forms.mark_forms(
         conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in sent]
