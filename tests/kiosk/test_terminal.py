@@ -168,7 +168,7 @@ AT_WORK = {
     "kosongkan": ("survey.actions", "correct", f"kosongkan {AT_COUNTER}"),
     "kantor": ("survey.register.overview", "read", "kantor"),
     "jadwal": ("survey.register.rosters", "served", "jadwal lihat --unit dukcapil"),
-    "verify": ("survey.transfer.proof", "check_boxes", "verify"),
+    "verify": ("survey.proof.box_proofs", "check_boxes", "verify"),
     "backup": ("survey.transfer.archive", "_pack", "backup ../backup.zip"),
     "restore": ("survey.transfer.archive", "_unpack", "--data ../new restore ../office.toml"),
     "close": (

@@ -1,8 +1,10 @@
 """Where a row stands: what `comparison.py` looks up. Read next: `survey/differences.py`."""
 
+from collections.abc import Mapping
+
 from survey.differences import RowPlace
+from survey.proof.entry_rows import DAY, UNIT
 from survey.register.compared import KnownBox, Loose, Row
-from survey.transfer.entry_rows import DAY, UNIT
 
 
 def place_now(answer: Row) -> RowPlace:
@@ -10,7 +12,7 @@ def place_now(answer: Row) -> RowPlace:
     return RowPlace(unit=str(answer[UNIT]), day=str(answer[DAY]))
 
 
-def own_place(row: Loose, known: dict[bytes, KnownBox]) -> RowPlace:
+def own_place(row: Loose, known: Mapping[bytes, KnownBox]) -> RowPlace:
     """Give where a row that nothing holds says of itself that it stands."""
     box = known.get(row.box)
     device = "" if box is None else box.device

@@ -18,14 +18,15 @@ from survey.differences import Away, Whereabouts
 from survey.earlier_heads import EarlierHead
 from survey.errors import LoketError
 from survey.language import N_
-from survey.register import checks, compared, journal, journal_check, remembered
+from survey.proof.box_proofs import BoxProof, Proof, gone_end, proof_of, shares_of, unreadable
+from survey.proof.comparison import Comparing
+from survey.proof.verifying import Verified
+from survey.proof.whereabouts import Folder
+from survey.register import checks, compared, journal, journal_check, remembered, statements
 from survey.register.compared import KnownBox
 from survey.register.engine import Register
 from survey.register.journal_check import LineSpan
-from survey.transfer.comparison import Comparing
-from survey.transfer.proof import BoxProof, Proof, gone_end, proof_of, unreadable
-from survey.transfer.verifying import Verified
-from survey.transfer.whereabouts import Folder
+from survey.statements import marked
 
 NIGHTS: Final = 30  # in so many all that is old has had its turn
 _ENDS: Final = N_("kotak berakhir di sini, tetapi register menerima lebih banyak darinya")
@@ -69,6 +70,20 @@ def turn(known: Sequence[tuple[str, int]], last: tuple[str, int] | None) -> list
     return stretches
 
 
+def turn_of_lines(before: OldPart | None, last: int, checked: int) -> list[LineSpan]:
+    """Say of which lines the entries are compared: the new ones, and a part of the old.
+
+    Args:
+        before: What had its turn the night before; None to begin.
+        last: The newest line of the journal.
+        checked: The last one that was checked before.
+    """
+    size = max(LEAST, -(-last // NIGHTS))
+    begin = 1 if before is None or before.lines[1] >= checked else before.lines[1] + 1
+    old = LineSpan(begin, min(begin + size - 1, max(checked, 1)))
+    return [LineSpan(checked + 1, last), old] if last > checked else [old]
+
+
 def look(folder: Path, register: Register, now: datetime) -> Verified:
     """Compare all that is new and a part of what is old.
 
@@ -84,7 +99,7 @@ def look(folder: Path, register: Register, now: datetime) -> Verified:
         newest = checks.known(conn).newest
         known, last_line = compared.boxes(conn), journal.head(conn).seq
         before = next((each.past for each in checks.newest_first(conn) if each.past), None)
-        lost = remembered.lost(conn)
+        lost, stated = remembered.lost(conn), statements.every(conn)
     every = boxes(folder)
     heads = _taken(known.values(), every)
     here = [box for box in every if box.passport is not None and heads.get(box.id)]
@@ -96,17 +111,18 @@ def look(folder: Path, register: Register, now: datetime) -> Verified:
     comparing = Comparing(register, here, now)
     place = Folder(folder, every, register)
     held = [_compare(comparing, here, stretch, place) for stretch in (*new, *past)]
-    absent = _absent(known.values(), place, every)
+    broken, absent = _broken_once(held), _absent(known.values(), place, every)
     comparison = comparing.finish_part(loose=True)
     comparison = replace(comparison, away=(*comparison.away, *absent.away))
-    lines = _lines(before, last_line, 0 if newest is None else newest.journal)
+    lines = turn_of_lines(before, last_line, 0 if newest is None else newest.journal)
     with register.read() as conn:
         checked = journal_check.check(conn, lines)
+        shares = shares_of(conn, broken, absent.gone)
     reach.update({stretch.box: stretch.until for stretch in new})
     end = past[-1] if past else Stretch("", 0, 0)
     n_old = sum(stretch.until - stretch.after for stretch in past)
     return Verified(
-        Proof((*_broken_once(held), *absent.damaged), (*lost, *absent.gone)),
+        Proof((*broken, *absent.damaged), marked((*lost, *absent.gone), stated), shares),
         comparison=comparison,
         journal=checked,
         reach=reach,
@@ -167,11 +183,3 @@ def _broken_once(held: Iterable[BoxProof]) -> list[BoxProof]:
     for box in sorted((box for box in held if not box.ok), key=lambda box: box.n):
         broken.setdefault(box.box, box)
     return list(broken.values())
-
-
-def _lines(before: OldPart | None, last: int, checked: int) -> list[LineSpan]:
-    """Say of which lines the entries are compared: the new ones, and a part of the old."""
-    size = max(LEAST, -(-last // NIGHTS))
-    begin = 1 if before is None or before.lines[1] >= checked else before.lines[1] + 1
-    old = LineSpan(begin, min(begin + size - 1, max(checked, 1)))
-    return [LineSpan(checked + 1, last), old] if last > checked else [old]

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from survey.box import ReadBox
 from survey.differences import Difference, DifferenceKind, RowPlace
-from survey.transfer.entry_rows import Gap
-from survey.transfer.orders import GonePart, Order, Orders
+from survey.proof.entry_rows import Gap
+from survey.proof.orders import GonePart, Order, Orders
 
 
 class GapInDoubt(NamedTuple):

@@ -8,28 +8,34 @@ closings and public pages name), and a file from outside. Read `ledger.py` for t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from survey import earlier_heads
 from survey.box import ChainCheck, Following, ReadBox, boxes
-from survey.checks import UNKNOWN, OutsideHeads
-from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
+from survey.checks import OutsideHeads
+from survey.differences import BoxShare, Within
+from survey.earlier_heads import JOURNAL, UNKNOWN, EarlierHead, Keeper
 from survey.errors import LoketError
 from survey.language import N_, filled, number
 from survey.ledger import Entry, Head, genesis
+from survey.statements import marked
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from survey.proof.kept_heads import KeptHead
     from survey.register.engine import Register
     from survey.register.heads import KnownHead
-    from survey.transfer.kept_heads import KeptHead
 
+# Of a damaged file only the first digits of its id are known.
+_IS_ID: Final = re.compile(r"[0-9a-f]{32}").fullmatch
 _WHOLE: Final = N_("kotak %(box)s (%(device)s): %(n)s entri, kepala %(seq)s %(digits)s")
+_STATED: Final = N_("%(line)s; sudah diterangkan (loket jejak --act state)")
 _BROKEN: Final = N_("kotak %(box)s (%(device)s): entri %(seq)s: %(why)s")
 
 
@@ -75,10 +81,13 @@ class Proof:
         heads: Heads that were kept earlier, and whether the chains still have them: those of the
             file from outside, of every closing, of the public pages; and the last acknowledged
             one of each box whose file was here and is gone.
+        shares: By box, of those that do not hold or are gone, of which unit and days the entries
+            are that nothing vouches for any more; left out where that is not known.
     """
 
     boxes: tuple[BoxProof, ...]
     heads: tuple[EarlierHead, ...] = ()
+    shares: Mapping[str, BoxShare] = field(default_factory=dict)
 
     @property
     def broken(self) -> tuple[BoxProof, ...]:
@@ -90,7 +99,7 @@ class Proof:
         """Heads that the register itself remembers and no chain has, of each chain the furthest."""
         furthest: dict[str, EarlierHead] = {}
         for head in self.heads:
-            if head.there or head.keeper is Keeper.FILE:
+            if head.there or head.stated or head.keeper is Keeper.FILE:
                 continue
             if head.box not in furthest or head.seq > furthest[head.box].seq:
                 furthest[head.box] = head
@@ -104,12 +113,36 @@ class Proof:
     @property
     def unfit(self) -> tuple[EarlierHead, ...]:
         """Heads of the file that no chain has: it was cut or rebuilt, or they were mistyped."""
-        return tuple(head for head in self.outside if not head.there)
+        return tuple(head for head in self.outside if not (head.there or head.stated))
+
+    @property
+    def stated(self) -> tuple[EarlierHead, ...]:
+        """Heads that no chain has, and a signatory has stated why."""
+        return tuple(head for head in self.heads if head.stated)
 
     @property
     def ok(self) -> bool:
         """Whether all of them hold."""
         return not (self.broken or self.lost or self.unfit)
+
+    def share_of(self, box: str) -> BoxShare:
+        """Say of which unit and days the entries of a box are, "" for any."""
+        return self.shares.get(box, BoxShare(box, 1, "", "", ""))
+
+    def within(self, within: Within) -> Proof:
+        """Leave out what is surely of other answers: of chains, and of boxes that are gone."""
+        return replace(
+            self,
+            boxes=tuple(box for box in self.boxes if box.ok or self._touches(box.box, within)),
+            heads=tuple(
+                head
+                for head in self.heads
+                if head.keeper is not Keeper.REGISTER or self._touches(head.box, within)
+            ),
+        )
+
+    def _touches(self, box: str, within: Within) -> bool:
+        return within.touches_any(self.share_of(box))
 
     @property
     def losses(self) -> tuple[str, ...]:
@@ -118,9 +151,15 @@ class Proof:
         return (*lost, *(f"BEDA   {earlier_heads.line(head)}" for head in self.unfit))
 
     @property
+    def explained(self) -> tuple[str, ...]:
+        """One line for each head that is gone and of which a signatory stated why."""
+        lines = (filled(_STATED, {"line": earlier_heads.line(head)}) for head in self.stated)
+        return tuple(f"catat  {line}" for line in lines)
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """One line for each box, and for each head that is lost or does not fit."""
-        return (*(box.line for box in self.boxes), *self.losses)
+        return (*(box.line for box in self.boxes), *self.losses, *self.explained)
 
 
 def check_boxes(
@@ -141,8 +180,8 @@ def check_boxes(
     if register is None:
         looked_up = tuple(_look_up(head, here) for head in kept)
         return Proof(tuple(_check(box, [], watch) for box in here), looked_up)
-    from survey.register import heads, remembered
-    from survey.transfer.whereabouts import Folder
+    from survey.proof.whereabouts import Folder
+    from survey.register import heads, remembered, statements
 
     with register.read() as conn:
         known = heads.of_boxes(conn)
@@ -157,7 +196,27 @@ def check_boxes(
     )
     with register.read() as conn:
         looked_up = tuple(_look_up(head, here, conn, known) for head in kept)
-        return Proof(checks, (*looked_up, *remembered.every(conn), *gone))
+        known_ends = (*looked_up, *remembered.every(conn), *gone)
+        shares = shares_of(conn, checks, gone)
+        return Proof(checks, marked(known_ends, statements.every(conn)), shares)
+
+
+def shares_of(
+    conn: Connection, checks: Iterable[BoxProof], gone: Iterable[EarlierHead]
+) -> dict[str, BoxShare]:
+    """Say of boxes that do not hold, and of those that are gone, of which days their entries are.
+
+    Args:
+        conn: A reading transaction of the register that took from them.
+        checks: The boxes that were followed.
+        gone: The ends of those whose file is not here.
+    """
+    from survey.register import heads
+
+    behind = {check.box: check.n for check in checks if not check.ok and _IS_ID(check.box)}
+    behind |= {end.box: 0 for end in gone}
+    shares = ((box, heads.share_behind(conn, box, seq)) for box, seq in behind.items())
+    return {box: share for box, share in shares if share is not None}
 
 
 def gone_end(box: str, device: str, head: Head) -> EarlierHead:
@@ -202,6 +261,8 @@ def outside_heads(proof: Proof, at: datetime) -> OutsideHeads | None:
     """Give what a check keeps of the heads of a file; None where there was none."""
     sides: tuple[dict[str, int], dict[str, int]] = ({}, {})
     for head in proof.outside:
+        if head.stated:
+            continue
         chain = head.chain or f"{UNKNOWN}{head.box or head.device}"
         side = sides[head.there]
         side[chain] = max(side.get(chain, 0), head.seq)

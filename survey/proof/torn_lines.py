@@ -13,14 +13,14 @@ from survey.actions.arrivals import open_checked
 from survey.box import ReadBox
 from survey.differences import RowPlace, Within
 from survey.errors import Damaged, LoketError
-from survey.register import compared, entries, proven, zones
+from survey.proof.entry_rows import Held, as_sealed
+from survey.register import compared, known_boxes, proven, zones
 from survey.register.engine import Register
-from survey.register.entries import LineEntries
 from survey.register.journal_check import Break, BreakKind
+from survey.register.known_boxes import LineEntries
 from survey.register.schema import entry
 from survey.register.sealed_rows import unit_and_day
 from survey.register.seals import SealedRows
-from survey.transfer.entry_rows import Held, as_sealed
 
 _MOST: Final = 100  # lines that are looked at one by one
 _PORTION: Final = 1000  # entries at once
@@ -73,14 +73,14 @@ def _is_told(register: Register, here: Sequence[ReadBox], broken: Break) -> bool
     """
     by_id = {bytes.fromhex(box.id): box for box in here if box.passport is not None}
     with register.read() as conn:
-        stretches = sorted(entries.stretches(conn, broken.seq))
+        stretches = sorted(known_boxes.stretches(conn, broken.seq))
         then = proven.sealed_of(conn, broken.seq).get(entry.name)
         dating, imports = zones.read(conn), compared.imports(conn)
     rows = SealedRows()
     try:
         for some in stretches:
             box = by_id.get(some.box)
-            if box is None or some.n != some.last - some.first + 1:
+            if box is None:
                 return False
             held = Held(register.tenant, dating, imports, box.device, box.id)
             rows.add_entries(_by_its_box(register, box, some, held))
@@ -94,6 +94,7 @@ def _by_its_box(register: Register, box: ReadBox, some: LineEntries, held: Held)
 
     Raises:
         Damaged: The box does not hold there, or does not have all of them.
+        ValueError: It has another number of them than the register.
     """
     following = box.follow_part(some.first - 1, some.last)
     walk, last = iter(following), some.first - 1
@@ -101,8 +102,6 @@ def _by_its_box(register: Register, box: ReadBox, some: LineEntries, held: Held)
         first, last = last + 1, portion[-1].entry.seq
         stored = compared.read_portion(register, some.box, first, last).rows
         for followed, row in zip(portion, stored, strict=True):
-            if following.reason is not None or followed.entry.seq != row.seq:
-                raise Damaged(file=box.path)
             yield as_sealed(open_checked(followed.entry, whole=True), row, held)
     if last != some.last or following.reason is not None:
         raise Damaged(file=box.path)

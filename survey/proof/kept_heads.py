@@ -1,6 +1,6 @@
 """A file of heads that somebody kept outside: printed, scanned, saved, or typed from paper.
 
-Read next: `proof.py`, which looks them up.
+Read next: `box_proofs.py`, which looks them up.
 """
 
 from __future__ import annotations

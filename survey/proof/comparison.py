@@ -6,13 +6,11 @@ brought it) is taken from its rows and looked at for contradictions. One pass ov
 order, in portions, beside a running service. Read next: `entry_rows.py`, `survey/differences.py`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Final
-
-from sqlalchemy import Connection
 
 from survey import ledger
 from survey.actions.arrivals import Opened, open_checked
@@ -29,17 +27,17 @@ from survey.differences import (
 from survey.differences import Whereabouts as Where
 from survey.errors import LoketError
 from survey.ledger import Entry
-from survey.register import compared, entries, proven, zones
+from survey.proof import loose_rows, repeats
+from survey.proof.entry_rows import Held, judge
+from survey.proof.gaps import GapCounts, GapInDoubt, differing, is_back
+from survey.proof.orders import Orders
+from survey.proof.row_places import digits, place_now
+from survey.proof.whereabouts import Folder
+from survey.register import compared, entries, known_boxes, proven, zones
 from survey.register.compared import KnownBox, StoredRows
 from survey.register.engine import Register
 from survey.register.moments import LAST_NUMBER
 from survey.register.soundness import any_text
-from survey.transfer import repeats
-from survey.transfer.entry_rows import Held, judge
-from survey.transfer.gaps import GapCounts, GapInDoubt, differing, is_back, without_order
-from survey.transfer.orders import Orders
-from survey.transfer.row_places import digits, own_place, place_now
-from survey.transfer.whereabouts import Folder
 
 _PORTION: Final = 1000  # entries at once
 _MOST_SPARED: Final = 100_000  # answers whose entry is missing, remembered by their id
@@ -270,7 +268,7 @@ class Comparing:
         with self._register.read() as conn:
             known = compared.known(conn, reading.id)
             n_behind = compared.n_behind(conn, reading.id, last)
-            forgotten = known is None and entries.any_of(conn, reading.id)
+            forgotten = known is None and known_boxes.any_of(conn, reading.id)
         if forgotten:
             self._add(DifferenceKind.MISSING, "box", (), reading.place())
         if known is None:
@@ -308,7 +306,7 @@ class Comparing:
             with self._register.read() as conn:
                 known = compared.boxes(conn)
                 for box_id, box in known.items():
-                    self._name_unheld(conn, box_id, box.device)
+                    self._add_all(loose_rows.unheld(conn, box_id, box.device))
             self._orphans = True
             self._name_loose(known)
         return self.so_far()
@@ -330,38 +328,17 @@ class Comparing:
 
     def _name_loose(self, known: dict[bytes, KnownBox]) -> None:
         """Name rows that nothing brought or orders and verdicts that cannot be, if there can be."""
-        for difference in without_order(self._orders):
-            if self._counts(difference.place):
-                self._tally.add(difference)
-        with self._register.read() as conn, any_text(conn):
-            whole = not self._orphans and self._totals == compared.totals(conn)
-        readers: list[tuple[compared.Reader, DifferenceKind, tuple[str, ...]]] = [
-            (compared.loose_amendments, DifferenceKind.ADDED, ()),
-            (compared.unmarked_visits, DifferenceKind.MISSING, ("visit_twice",)),
-            (compared.odd_heads, DifferenceKind.EDITED, ("head_hash",)),
-        ]
-        if not whole:
-            readers.append((compared.loose, DifferenceKind.ADDED, ()))
-            readers.append((compared.doubtful, DifferenceKind.EDITED, ("verdict",)))
-        for reader, kind, columns in readers:
-            with self._register.read() as conn, any_text(conn):
-                for row in reader(conn):
-                    if row.table != "response" or row.id not in self._spared:
-                        self._add(kind, row.table, columns, own_place(row, known))
+        totals = None if self._orphans else self._totals
+        rows = loose_rows.every(self._register, self._orders, known, totals, self._spared)
+        self._add_all(rows)
 
     def _not_here(self, box: KnownBox, folder: Folder) -> None:
         away = folder.away(box)
         if away.device != box.device:
             self._add(DifferenceKind.EDITED, "box", ("device",), RowPlace(away.box, away.device))
         with self._register.read() as conn, any_text(conn):
-            self._name_unheld(conn, box.id, away.device)
+            self._add_all(loose_rows.unheld(conn, box.id, away.device))
         self._away.append(away)
-
-    def _name_unheld(self, conn: Connection, box_id: bytes, device: str) -> None:
-        """Name the entries of a box that have no answer, or only a part of it."""
-        for row in compared.unheld(conn, box_id):
-            place = RowPlace(box_id.hex(), device, row.seq, digits(row.id))
-            self._add(DifferenceKind.MISSING, row.table, (), place)
 
     def _counts(self, place: RowPlace) -> bool:
         return self._within is None or self._within.touches(place)
@@ -377,11 +354,15 @@ class Comparing:
                 return
         self._away.append(rest)
 
+    def _add_all(self, differences: Iterable[Difference]) -> None:
+        for difference in differences:
+            if self._counts(difference.place):
+                self._tally.add(difference)
+
     def _add(
         self, kind: DifferenceKind, table: str, columns: tuple[str, ...], place: RowPlace
     ) -> None:
-        if self._counts(place):
-            self._tally.add(Difference(kind, table, columns, place))
+        self._add_all([Difference(kind, table, columns, place)])
 
 
 def _is_other(reading: _Reading, entry: Entry, row: StoredRows) -> bool:

@@ -17,11 +17,21 @@ from sqlalchemy import Connection
 from survey.box import ReadBox, boxes
 from survey.checks import Integrity
 from survey.errors import LoketError
-from survey.register import checks, compared, journal, journal_check, proven, remembered, zones
+from survey.proof.box_proofs import BoxProof, Proof, proof_of, unreadable
+from survey.proof.verifying import Verified
+from survey.register import (
+    checks,
+    compared,
+    journal,
+    journal_check,
+    proven,
+    remembered,
+    statements,
+    zones,
+)
 from survey.register.engine import Register
 from survey.register.journal_check import Checked
-from survey.transfer.proof import BoxProof, Proof, proof_of, unreadable
-from survey.transfer.verifying import Verified
+from survey.statements import marked
 
 if TYPE_CHECKING:
     from survey.differences import Comparison
@@ -47,7 +57,8 @@ def look(folder: Path, register: Register, now: datetime) -> Integrity:
         before = checks.known(conn)
         whole = before.whole
         known = compared.boxes(conn).values()
-        fits, lost = checks.fits(conn), remembered.lost(conn)
+        fits, stated = checks.fits(conn), statements.every(conn)
+        lost = [head for head in marked(remembered.lost(conn), stated) if not head.stated]
         checked = _newer_lines(conn, 0 if whole is None else whole.journal)
         zone = zones.read(conn).now
         refilled = proven.n_refilled(conn)
@@ -79,6 +90,7 @@ def look(folder: Path, register: Register, now: datetime) -> Integrity:
         n_checked=sum(
             max(0, min(last, far.get(box, 0)) - known) for box, (known, last) in newer.items()
         ),
+        stated=tuple(stated),
         n_gone=sum(known for box, (known, _) in newer.items() if box not in at_hand),
     )
 
@@ -117,7 +129,7 @@ def _compare(
         The stretches of chains that do not hold, and what was compared.
     """
     # Loaded when there is something to compare: it takes as long as two hundred entries.
-    from survey.transfer.comparison import Comparing
+    from survey.proof.comparison import Comparing
 
     comparing = Comparing(register, here, now)
     left, broken = MOST_ENTRIES, []

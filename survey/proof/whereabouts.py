@@ -2,7 +2,7 @@
 
 A damaged file that was put aside is no fault of this machine's copies, nor is a box that came
 through another device, as the journal tells; what only the register's own list says of a box
-excuses nothing. Read next: `survey/register/proven.py`, `proof.py`, `comparison.py`.
+excuses nothing. Read next: `survey/register/proven.py`, `box_proofs.py`, `comparison.py`.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from typing import Final
 
 from survey.box import ReadBox
 from survey.differences import Away, Whereabouts
-from survey.register import compared, entries, proven
+from survey.register import compared, known_boxes, proven
 from survey.register.compared import KnownBox
 from survey.register.engine import Register
 
@@ -78,7 +78,7 @@ class Folder:
         That it has its name says nothing: its id has to be there, or an entry that came from it.
         """
         with self._register.read() as conn:
-            marks = [box.encode(), *entries.some_ids(conn, bytes.fromhex(box))]
+            marks = [box.encode(), *known_boxes.some_ids(conn, bytes.fromhex(box))]
         for path in filter(Path.is_file, files):
             try:
                 content = path.read_bytes()

@@ -1,6 +1,6 @@
 """Every chain from its first line to its last.
 
-Numbers, days and digits only: nothing that a citizen said. Read next: `proof.py`, which tells
+Numbers, days and digits only: nothing that a citizen said. Read next: `box_proofs.py`, which tells
 whether the chains hold.
 """
 
@@ -16,11 +16,11 @@ from survey.earlier_heads import JOURNAL
 from survey.errors import LoketError
 from survey.language import N_
 from survey.ledger import Entry, open_entry
+from survey.proof.box_proofs import BoxProof, Proof, entry_at
 from survey.register import heads, seals
 from survey.register.engine import Register, tenant_of
 from survey.register.heads import ChainReach, KnownHead
 from survey.register.journal_check import BreakKind, Checked
-from survey.transfer.proof import BoxProof, Proof, entry_at
 
 _TORN: Final = N_("satu baris diubah atau hilang")
 

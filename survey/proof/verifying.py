@@ -2,7 +2,7 @@
 
 `loket verify`, its document, the nightly part, a closing and a report fill it once; lines, JSON,
 paper and the journal's line read it. Read next: `survey/checks.py`, what the journal keeps of it;
-`proof.py`, `comparison.py` and `survey/register/journal_check.py`, which look.
+`box_proofs.py`, `comparison.py` and `survey/register/journal_check.py`, which look.
 """
 
 from __future__ import annotations
@@ -12,22 +12,25 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from survey.checks import Check, OldPart, RecountOutcome
 from survey.differences import DifferenceKind
+from survey.earlier_heads import Keeper
 from survey.errors import LoketError
 from survey.findings import FoundDifference, OfStores, by_kind
+from survey.proof.box_proofs import Proof, outside_heads
 from survey.register import checks, zones
 from survey.register.journal_check import BreakKind
-from survey.transfer.proof import Proof, outside_heads
 
 if TYPE_CHECKING:
     from survey.differences import Comparison, Within
+    from survey.proof.kept_heads import KeptHead
     from survey.register.engine import Register
     from survey.register.journal_check import Break, Checked
-    from survey.transfer.kept_heads import KeptHead
 
 log = logging.getLogger(__name__)
 
@@ -110,16 +113,32 @@ class Verified:
         of_stores = (
             (OfStores.DAMAGED, max(0, len(self.damaged) - sum(row.n for row in rows))),
             (OfStores.FOREIGN, len(self.foreign)),
-            (OfStores.CHAIN, len(self.proof.broken)),
-            (OfStores.HEAD, len(self.proof.lost)),
             (OfStores.COUNTS, len(self.counts.wrong) if self.counts else 0),
         )
         kinds = Counter(f"journal {broken.kind}" for broken in self.breaks)
         return (
             *(FoundDifference(kind, n) for kind, n in of_stores if n),
+            *self._of_chains(),
             *rows,
             *(FoundDifference(kind, n) for kind, n in kinds.items()),
         )
+
+    def _of_chains(self) -> Iterator[FoundDifference]:
+        """Give chains that do not hold and heads that are lost, with the days of their entries.
+
+        Of a head that a closing or the public pages name nothing tells which entries are missing.
+        """
+        proof = self.proof
+        ends = (
+            proof.share_of(head.box if head.keeper is Keeper.REGISTER else "")
+            for head in proof.lost
+        )
+        broken = (proof.share_of(box.box) for box in proof.broken)
+        for kind, shares in ((OfStores.CHAIN, broken), (OfStores.HEAD, ends)):
+            each = [replace(share, n=1) for share in shares]
+            if each:
+                share = reduce(add, each)
+                yield FoundDifference(kind, share.n, {}, share.unit, share.first, share.last)
 
     def _of_rows(self) -> Iterator[FoundDifference]:
         """Give what of the rows differs from the boxes, by kind and box."""
@@ -210,10 +229,10 @@ def compare_all(
         progress: Is told how many entries were gone through, now and then.
     """
     from survey.box import boxes
+    from survey.proof.box_proofs import check_boxes
+    from survey.proof.comparison import Comparing
+    from survey.proof.whereabouts import Folder
     from survey.register import journal_check
-    from survey.transfer.comparison import Comparing
-    from survey.transfer.proof import check_boxes
-    from survey.transfer.whereabouts import Folder
 
     here = boxes(folder)
     comparing = Comparing(register, here, now, progress, within)
