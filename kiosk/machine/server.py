@@ -182,6 +182,14 @@ def _heal(state: State, register: Register) -> None:
         log.warning("bundle.json is missing or unreadable and cannot be written: %s", error)
 
 
+class Server(uvicorn.Server):
+    """A server that leaves signals to `Ending`: its own way hears one that a shell lets ignored."""
+
+    def capture_signals(self) -> contextlib.AbstractContextManager[None]:  # type: ignore[override]
+        """Capture none."""
+        return contextlib.nullcontext()
+
+
 class Ending:
     """Notes that SIGINT or SIGTERM came, as often as they do, and lets the server end.
 
@@ -256,7 +264,7 @@ def _server(app: Loop) -> uvicorn.Server:
 
     total = listening.connections()
     capacity = Capacity(total, max(listening.LEAST_CONNECTIONS, total // 4))
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
             app,
             interface="asgi3",

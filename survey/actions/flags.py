@@ -107,7 +107,8 @@ def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
         day,
         by_rule,
         counters={tap.id: tap.counter for tap in taps},
-        erased={tap.id for tap in taps if tap.erased},
+        # A rule looks at the whole day: with a part of its times it would see another one.
+        lasting={tap.id for tap in taps} if any(tap.erased for tap in taps) else (),
         rules=flags.TAP_RULES,
     )
 

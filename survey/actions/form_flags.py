@@ -59,7 +59,7 @@ def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> bool
         day,
         by_rule,
         counters={form.id: form.counter for form in sent},
-        erased=erased,
+        lasting={form.id for form in sent} if erased else (),
         rules=flags.FORM_RULES,
     )
 

@@ -15,7 +15,7 @@ from survey.rules.walks import walk_verdicts
 def judge_walks(conn: Connection, unit: str, day: date) -> None:
     """Judge the forms of one day of a unit, and write what has changed.
 
-    Where times were erased flags are only added: what was seen while they were there stays said.
+    A form whose time is erased keeps its flag; what was only shown of it is not told any more.
 
     Args:
         conn: A writing transaction.
@@ -31,6 +31,6 @@ def judge_walks(conn: Connection, unit: str, day: date) -> None:
         day,
         walk_verdicts(answered.walk for answered in sent),
         counters={answered.walk.id: answered.counter for answered in sent},
-        erased={answered.walk.id for answered in sent if answered.erased},
+        lasting={answered.walk.id for answered in sent if answered.erased},
         rules=flags.WALK_RULES,
     )

@@ -196,7 +196,7 @@ def store_responses(conn: Connection, arrivals: Sequence[Arrival]) -> None:
     ]
     insert_many(conn, flag, marks)
     tallies.touch(conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in arrivals])
-    judged = (a for a in arrivals if flags.is_judged(a.draft) or walks.is_judged_walk(a.draft))
+    judged = (arrival for arrival in arrivals if walks.bears_on_walks(arrival.draft))
     flags.mark(conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in judged])
     sent = (arrival for arrival in arrivals if phone_forms.is_judged_form(arrival.draft))
     phone_forms.mark_forms(

@@ -60,7 +60,7 @@ class KioskTap(NamedTuple):
 
 
 class RuleCount(NamedTuple):
-    """What a rule said of the kiosk ratings of a period."""
+    """What a rule said of the ratings or forms of a period."""
 
     rule: str
     n_pass: int
@@ -255,12 +255,13 @@ def keep_verdicts(
     by_rule: Mapping[_Rule, Mapping[bytes, RuleVerdict]],
     *,
     counters: Mapping[bytes, str],
-    erased: Collection[bytes],
+    lasting: Collection[bytes],
     rules: Collection[str],
 ) -> bool:
     """Keep what some rules say of a unit's day, in place of what they had said before.
 
-    Where times were erased flags are only added: what was seen while they were there stays said.
+    Of answers whose times are erased, or those of their neighbours, flags are only added: what was
+    seen while the times were there stays said, in the counts too.
 
     Args:
         conn: A writing transaction.
@@ -268,7 +269,7 @@ def keep_verdicts(
         day: The local day.
         by_rule: By rule the verdict of each answer, by its id.
         counters: Of each answer that was judged the code of its counter, "" if unknown.
-        erased: The answers of which the times are erased.
+        lasting: The answers of which no flag is taken back.
         rules: Every rule that looks at such answers.
 
     Returns:
@@ -279,12 +280,12 @@ def keep_verdicts(
     now: set[tuple[bytes, str]] = set()
     for rule, by_answer in by_rule.items():
         for answer_id, verdict in by_answer.items():
-            stays = answer_id in erased and (answer_id, rule.value) in before
+            stays = answer_id in lasting and (answer_id, rule.value) in before
             verdict_now = RuleVerdict.FLAG if stays else verdict
             counts.setdefault((counters[answer_id], rule.value), Counter())[verdict_now] += 1
             if verdict_now is RuleVerdict.FLAG:
                 now.add((answer_id, rule.value))
-    new, gone = now - before, set() if erased else before - now
+    new, gone = now - before, before - now
     _change(conn, unit, day, new=new, gone=gone)
     _keep(conn, unit, day, counts, rules)
     return bool(new or gone)

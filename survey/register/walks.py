@@ -20,6 +20,7 @@ from survey.rules.walks import Walk
 
 # What somebody filled in on a screen; a list that was brought in says nothing of that.
 _ON_SCREEN: Final = (Channel.KIOSK, Channel.QR)
+_LOOKED_AT: Final = (Kind.FORM, Kind.RATING)  # the form, and the tap of its person
 
 
 class SentWalk(NamedTuple):
@@ -33,6 +34,11 @@ class SentWalk(NamedTuple):
 def is_judged_walk(draft: Draft) -> bool:
     """Say whether these rules look at an answer: a form that somebody sent from a screen."""
     return draft.kind is Kind.FORM and draft.channel in _ON_SCREEN
+
+
+def bears_on_walks(draft: Draft) -> bool:
+    """Say whether a day is judged again by these rules for an answer: such a form, or any tap."""
+    return draft.kind in _LOOKED_AT and draft.channel in _ON_SCREEN
 
 
 def walks(conn: Connection, unit: str, day: date) -> list[SentWalk]:
@@ -56,8 +62,8 @@ def walks(conn: Connection, unit: str, day: date) -> list[SentWalk]:
     rows = conn.execute(
         select(*(table.c[name] for name in columns)).where(
             amendments.within(table, conn, unit, day, day),
-            table.c.kind.in_([Kind.RATING.value, Kind.FORM.value]),
-            table.c.channel.in_([channel.value for channel in _ON_SCREEN]),
+            table.c.kind.in_(map(str, _LOOKED_AT)),
+            table.c.channel.in_(map(str, _ON_SCREEN)),
         )
     ).all()
     taps = {row.id: row.scores for row in rows if row.kind == Kind.RATING.value}
@@ -69,20 +75,19 @@ def walks(conn: Connection, unit: str, day: date) -> list[SentWalk]:
             continue
         duration_s, erased = times.get(row.id, (None, False))
         own = taps.get(row.about) if row.about is not None and row.about not in out else row.scores
-        walk = _walk(form, row.lang, row.scores)._replace(
-            id=row.id, duration_s=duration_s, tap=_kepuasan(own)
-        )
+        answered = _answered(form, row.scores)
+        n_words = sum(_n_words(form.items[n].question.say(row.lang)) for n in answered)
+        scores = tuple(int(row.scores[n]) for n in answered)
+        walk = Walk(row.id, scores, n_words, duration_s, _kepuasan(own))
         place = aliases.code(Noun.COUNTER, row.counter, day)
         sent.append(SentWalk(walk, place, bool(erased)))
     return sent
 
 
-def _walk(form: Questionnaire, lang: str, scores: str) -> Walk:
-    """Read what was answered, without the rest."""
+def _answered(form: Questionnaire, scores: str) -> list[int]:
+    """Give the places of the unsur that have an answer."""
     places = [n for n, item in enumerate(form.items) if item.weight]
-    answered = [n for n in places if n < len(scores) and scores[n].isdigit()]
-    n_words = sum(_n_words(form.items[n].question.say(lang)) for n in answered)
-    return Walk(b"", tuple(int(scores[n]) for n in answered), n_words)
+    return [n for n in places if n < len(scores) and scores[n].isdigit()]
 
 
 def _kepuasan(scores: str | None) -> int | None:

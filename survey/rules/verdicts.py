@@ -7,7 +7,8 @@ class RuleVerdict(StrEnum):
     """What a rule says of a tap or a form.
 
     `surface` is shown and stays in the figures "after rules": the rule cannot tell which of
-    several taps it speaks of. `not_applied` says that what the rule needs is not known.
+    several answers it speaks of, or what its person meant. `not_applied` says that what the rule
+    needs is not known.
     """
 
     PASS = "pass"  # noqa: S105

@@ -2,6 +2,7 @@
 
 import gc
 import random
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -228,6 +229,27 @@ def test_flags_stay_when_the_times_they_rest_on_are_erased(register: Register) -
     Device("tablet").give(register, a_rating(at=local(9, 3)))
     actions.judge(register)
     assert said(register) == before
+
+
+def test_where_one_time_is_erased_the_days_flags_and_counts_stay_together(
+    register: Register,
+) -> None:
+    """A rule looks at the whole day: without a part of it none of its flags is taken back."""
+    day = a_day()
+    Device().give(register, *day)
+    actions.judge(register)
+    before = said(register)
+    assert before
+    _forget(register, [day[0].id.bytes])
+    with register.begin() as conn:  # what the rule would see now is no burst
+        late = update(response_private).values(at="2026-11-16T05:00:00Z")
+        conn.execute(late.where(response_private.c.id.in_([one.id.bytes for one in day[60:66]])))
+    actions.judge(register)
+    assert said(register) == before
+    flagged_by_rule = Counter(rule for _, rule in before)
+    assert {
+        rule: counts(register)[Rule(rule)].n_flag for rule in flagged_by_rule
+    } == flagged_by_rule
 
 
 def _forget(register: Register, ids: list[bytes]) -> None:

@@ -208,6 +208,7 @@ EDITS: tuple[tuple[str, Change, dict[tuple[DifferenceKind, str], int]], ...] = (
     ("a clock flag forged", forges_flag("clock", "low"), {(ADDED, "flag"): 1}),
     ("a rule's flag on a form", forges_flag("burst", "form"), {(ADDED, "flag"): 1}),
     ("a phone rule's flag on a tap", forges_flag("equal-forms", "low"), {(ADDED, "flag"): 1}),
+    ("a form's rule on a tap", forges_flag("hasty-equal", "low"), {(ADDED, "flag"): 1}),
     ("a flag of no rule", forges_flag("salah", "low"), {(ADDED, "flag"): 1}),
     ("a visit that was no visit", forges_flag("visit_twice", "low"), {(ADDED, "flag"): 1}),
     ("the clock flags gone", drops_flag("clock"), {(MISSING, "flag"): 2}),
