@@ -94,8 +94,8 @@ def test_a_day_judged_is_not_judged_again_until_something_arrives(register: Regi
     before = said(register)
 
     assert actions.judge(register) == 0
-    device.give(register, a_rating(at=local(9, 1), channel=Channel.QR))
-    assert actions.judge(register) == 0, "phones are no matter of these rules"
+    device.give(register, a_rating(at=local(9, 1), channel=Channel.IMPORT))
+    assert actions.judge(register) == 0, "lists are no matter of these rules"
     device.give(register, a_rating(at=local(14, 50)))
     assert actions.judge(register) == 1
     assert said(register) == before
@@ -242,14 +242,13 @@ def test_where_one_time_is_erased_the_days_flags_and_counts_stay_together(
     assert before
     _forget(register, [day[0].id.bytes])
     with register.begin() as conn:  # what the rule would see now is no burst
-        late = update(response_private).values(at="2026-11-16T05:00:00Z")
-        conn.execute(late.where(response_private.c.id.in_([one.id.bytes for one in day[60:66]])))
+        for n, tap in enumerate(day[60:66]):
+            apart = update(response_private).values(at=f"2026-11-16T06:{8 * n:02}:30Z")
+            conn.execute(apart.where(response_private.c.id == tap.id.bytes))
     actions.judge(register)
     assert said(register) == before
-    flagged_by_rule = Counter(rule for _, rule in before)
-    assert {
-        rule: counts(register)[Rule(rule)].n_flag for rule in flagged_by_rule
-    } == flagged_by_rule
+    by_rule, now = Counter(rule for _, rule in before), counts(register)
+    assert {rule: now[Rule(rule)].n_flag for rule in by_rule} == by_rule
 
 
 def _forget(register: Register, ids: list[bytes]) -> None:
