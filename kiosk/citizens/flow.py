@@ -84,6 +84,7 @@ class Times:
 
 
 TIMES = Times()
+MOST_RETRY_AFTER_S = 600  # how long a busy server is left alone at most, whatever it asks for
 LARGE_TEXT = 1.3  # times the smallest size, as far as a screen has room
 CORNER = 2.4  # times the smallest size: side of the corner that opens the panel; no face is near it
 SPOT = 1.0  # times the smallest size: touches so close (8 to 10 mm) are on the same spot
@@ -142,7 +143,12 @@ def as_data(questionnaire: Questionnaire, n_services: int) -> dict[str, object]:
         "corner": CORNER,
         "large_text": LARGE_TEXT,
         # More is refused at the intake.
-        "most": {"ignored": MAX_COUNT, "duration_s": MAX_DURATION_S, "ago_s": MAX_AGO_S},
+        "most": {
+            "ignored": MAX_COUNT,
+            "duration_s": MAX_DURATION_S,
+            "ago_s": MAX_AGO_S,
+            "retry_after_s": MOST_RETRY_AFTER_S,
+        },
         "story": [asdict(step) for step in story(n_services)],
         "survey": [asdict(step) for step in survey(questionnaire, n_services)],
     }

@@ -27,7 +27,7 @@ from survey.questionnaire import Item, Questionnaire, Text, current
 
 _SCHEME = re.compile(r"^https?://")
 # In the order they run. The corner comes last: a tap must not wait for what only staff need.
-_SCRIPTS = ("clock", "outbox", "hands", "screen", "keys", "renew", "walk", "corner")
+_SCRIPTS = ("clock", "store", "outbox", "hands", "screen", "keys", "renew", "walk", "corner")
 
 
 @cache

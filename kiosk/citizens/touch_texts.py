@@ -17,9 +17,13 @@ TEXTS: Mapping[str, Phrase] = {
     "promise": N_("Tanpa nama. Petugas tidak melihat pilihan Anda."),
     "larger": N_("Tulisan lebih besar"),
     "saving": N_("Menyimpan penilaian Anda…"),
-    "waiting": N_("Terima kasih atas penilaian Anda."),
+    "kept_here": N_("Terima kasih atas penilaian Anda."),
+    "kept_here_more": N_(
+        "Jawaban tersimpan di perangkat ini dan akan dikirim otomatis. Anda tidak perlu menunggu."
+    ),
+    "waiting": N_("Jawaban Anda masih dikirim."),
     "waiting_more": N_(
-        "Sambungan sedang terputus. Penilaian Anda akan tercatat begitu sambungan kembali."
+        "Sambungan sedang terputus. Layar ini terus mencoba mengirimnya selama tetap menyala."
         " Anda tidak perlu menunggu."
     ),
     "refused": N_("Maaf, penilaian Anda belum tercatat."),
@@ -86,6 +90,7 @@ TEXTS: Mapping[str, Phrase] = {
     "corner_clock_off": N_("%(here)s; jam server %(there)s. Betulkan yang salah."),
     "corner_address": N_("Alamat"),
     "corner_unsent": N_("Jawaban yang belum terkirim"),
+    "corner_unsent_refused": N_("%(n)s; ditolak server atau tidak utuh: %(refused)s"),
     "corner_digits": N_("Ketik di komputer kantor dalam 10 menit:"),
     "corner_full": N_(
         "Angka belum dapat diberikan. Coba 10 menit lagi, atau pakai tautan dari: loket pair."

@@ -33,6 +33,11 @@
     return say("corner_clock_off", { here: time(now), there: time(new Date(now - fast)) });
   }
 
+  function unsent() {
+    const [n, refused] = [outbox.waiting(), outbox.refused()];
+    return refused ? say("corner_unsent_refused", { n, refused }) : String(n);
+  }
+
   function write() {
     const { paired, status: refusal } = known;
     const { digits, before, why } = shown;
@@ -49,7 +54,7 @@
     put("corner-command", digits && command);
     put("corner-address", here());
     put("corner-clock", clock());
-    put("corner-unsent", String(outbox.waiting()));
+    put("corner-unsent", unsent());
     put("corner-version", pair.version);
     if (demo) demo.hidden = paired === true;
   }

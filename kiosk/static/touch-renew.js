@@ -20,7 +20,7 @@
         if (page.startsWith("@")) page = found;
         newer = found === page ? "" : found;
       }
-      if (answer.status < 400 && !outbox.empty()) outbox.hurry();
+      if (answer.status < 400 && outbox.waiting()) outbox.hurry();
       loket.renew.try();
     } catch (error) {
       console.warn("no answer", error.name);

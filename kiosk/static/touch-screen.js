@@ -183,6 +183,7 @@
     clear() {
       this.countdown(null);
       this.receipt("");
+      this.sign("kawung");
       for (const id of FILLED) put(id, "");
       for (const id of ["left", "far"]) byId(id).value = 0;
       fill(byId("ask-answers"), []);
@@ -211,6 +212,10 @@
     // The quiet line that runs out; 1 is full.
     left(share) {
       byId("left").value = share;
+    },
+    // The drawing above calm words: another one where only this device has the answer.
+    sign(name) {
+      byId("calm-sign").setAttribute("href", `#${name}`);
     },
     receipt(code) {
       document.querySelector(".receipt").hidden = !code;

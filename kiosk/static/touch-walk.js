@@ -27,27 +27,35 @@
     send(data.post.rating, body, "thanks");
   }
 
-  // Send something of this person, say so, and thank only when the server has it.
+  // Send something of this person, say so, and thank only when the server or the disk has it. Who
+  // is still there hears what the server says, and it is no secret that it took nothing.
   function send(path, body, after) {
     const whose = person;
+    let waits = "waiting";
     person.state = "sending";
     const slow = [
       setTimeout(() => whose === person && screen.show("saving"), times.saving * 1000),
-      setTimeout(() => whose === person && calm("waiting"), times.patience * 1000),
+      setTimeout(() => whose === person && calm(waits), times.patience * 1000),
     ];
-    outbox.send(path, body, ({ stored, without = [], receipt = "" }) => {
+    const kept = outbox.send(path, body, ({ stored, without = [], receipt = "" }) => {
       slow.forEach(clearTimeout);
-      if (whose !== person) return;
+      if (whose !== person) return false;
       if (after === "thanks" && stored) thank(receipt);
       else if (after === "thanks") calm("refused");
       else if (stored) finish(after, receipt, without);
       else finish("lost"); // the tap itself is recorded in any case
+      return true;
+    });
+    kept.then((on_disk) => {
+      if (on_disk) waits = "kept_here";
+      if (on_disk && whose === person && person.calm === "waiting") calm(waits);
     });
   }
 
   function calm(key) {
     screen.put("calm-head", screen.say(key));
     screen.put("calm-more", screen.say(`${key}_more`));
+    screen.sign(key === "kept_here" ? "i-device" : "kawung");
     person.calm = key;
     begin("calm");
   }
@@ -249,7 +257,7 @@
   // Nobody is there, and nothing waits. A finger on the glass is somebody, unless its lifting was
   // never told; so is whoever looks at the panel of the corner.
   const free = () => screen.name() === "idle" && !person && screen.turn() && !screen.changed()
-    && !("corner" in document.body.dataset) && outbox.empty() && !(pressed() && now() - touched < patience());
+    && !("corner" in document.body.dataset) && outbox.safe() && !(pressed() && now() - touched < patience());
 
   // Why a touch did nothing, in one quiet line; each is true for so many seconds from now.
   const notes = {

@@ -15,7 +15,7 @@ from tests.conftest import watch
 
 ASKED = current()
 SCRIPT = re.compile(r"(?<=<script>)(?=[^<])")
-N_SCRIPTS = 8
+N_SCRIPTS = 9
 BROKEN = {"does not parse": "let (((", "throws at its start": "throw new Error('broken');"}
 # What came after Chrome 60, in 2017, of what scripts like to use. (OUTSIDE needs checkVisibility.)
 NEWER = """
