@@ -1,6 +1,6 @@
 """What phone forms were, what is usual at a place, and how unlikely more of them is: pure.
 
-Formulas: docs/method.md, chapter 11. Read next: `dense_forms.py`.
+Formulas: docs/method.md, chapter 11. Read next: `dense.py`.
 """
 
 import math
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Final, NamedTuple
 
-from survey.form_kinds import FormKind
+from survey.rules.kinds import FormKind
 
 # How unlikely something must be, by a bound that is never below the true chance: -ln of it.
 ALARM: Final = -math.log(1e-6)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from survey.dense_forms import alike_forms, busy_forms, rushing_forms
 from survey.language import N_
-from survey.rules import RuleVerdict
-from survey.spread_forms import UsualAt, WeekForms, no_week
-from survey.usual_forms import PhoneForm
+from survey.rules.dense import alike_forms, busy_forms, rushing_forms
+from survey.rules.spread import UsualAt, WeekForms, no_week
+from survey.rules.usual import PhoneForm
+from survey.rules.verdicts import RuleVerdict
 
 # The sixth form of one browser on one day; a family shares a phone.
 MOST_OF_DEVICE: Final = 5

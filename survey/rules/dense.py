@@ -2,7 +2,7 @@
 
 No sender can make another's form doubtful by dating his own back: forms that came when they say
 are judged without those that came late. And wherever some are marked, as many as usually come
-there stay. Formulas and sources: docs/method.md, chapter 11. Read next: `form_rules.py`.
+there stay. Formulas and sources: docs/method.md, chapter 11. Read next: `forms.py`.
 """
 
 import math
@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
-from survey.form_kinds import FormKind, kinds
-from survey.spread_forms import LEAST_EQUAL, UsualAt, WeekForms, dense_of_week, texts_of_week
-from survey.usual_forms import (
+from survey.rules.kinds import FormKind, kinds
+from survey.rules.spread import LEAST_EQUAL, UsualAt, WeekForms, dense_of_week, texts_of_week
+from survey.rules.usual import (
     ALARM,
     DAY_HOURS,
     HOUR_S,

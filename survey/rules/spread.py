@@ -1,14 +1,14 @@
 """Kinds of phone forms of which a week has too many, though perhaps none of its days: pure.
 
-Formulas: docs/method.md, chapter 11. Read next: `dense_forms.py`, which marks the forms.
+Formulas: docs/method.md, chapter 11. Read next: `dense.py`, which marks the forms.
 """
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
-from survey.form_kinds import FormKind
-from survey.usual_forms import ALARM, Usual, above_binomial, above_poisson, least_share
+from survey.rules.kinds import FormKind
+from survey.rules.usual import ALARM, Usual, above_binomial, above_poisson, least_share
 
 # A family may agree: fewer equal forms are nothing, however quickly they come.
 LEAST_EQUAL: Final = 8

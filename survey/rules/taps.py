@@ -18,6 +18,7 @@ from itertools import accumulate, groupby, pairwise
 from typing import Final, NamedTuple
 
 from survey.language import N_
+from survey.rules.verdicts import RuleVerdict
 
 # What an honest day may add up to by the formulas. They take the rates of a day as known, and these
 # are counted from few taps: so it is less than what may come out, 0.0004 (tests/truth/stuffing.py).
@@ -36,19 +37,6 @@ RAPID_S: Final = 5
 MASH: Final = 3
 EARLY_S: Final = 15 * 60
 LATE_S: Final = 60 * 60
-
-
-class RuleVerdict(StrEnum):
-    """What a rule says of a tap.
-
-    `surface` is shown and stays in the figures "after rules": the rule cannot tell which of
-    several taps it speaks of. `not_applied` says that what the rule needs is not known.
-    """
-
-    PASS = "pass"  # noqa: S105
-    FLAG = "flag"
-    SURFACE = "surface"
-    NOT_APPLIED = "not_applied"
 
 
 class Rule(StrEnum):

@@ -2,7 +2,7 @@
 
 Forms are compared by their unsur alone, for of these the index is made: what stands beside them, or
 is left out, makes of one kind no second one. Formulas: docs/method.md, chapter 11. Read next:
-`usual_forms.py`.
+`usual.py`.
 """
 
 from collections import Counter
