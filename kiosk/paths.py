@@ -17,6 +17,7 @@ PAIR_LINK: Final = f"{SCREEN}/pair/<token>"  # how a touchscreen becomes one; se
 ASK_TO_PAIR: Final = f"{SCREEN}/pair"
 CLAIM_PAIR: Final = f"{SCREEN}/pair/claim"
 DEMO_PAIR: Final = f"{SCREEN}/pair/demo"
+PROOF: Final = "/cek/qr"  # a receipt as squares; the receipt stands in the body
 
 
 class AnswerPath(StrEnum):

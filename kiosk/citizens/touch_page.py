@@ -19,7 +19,7 @@ from kiosk.citizens import flow
 from kiosk.citizens.touch_texts import TEXTS, bands, texts
 from kiosk.compiled import compiled
 from kiosk.pages import policy
-from kiosk.paths import ASK_TO_PAIR, CLAIM_PAIR, DEMO_PAIR, SCREEN, AnswerPath, path
+from kiosk.paths import ASK_TO_PAIR, CLAIM_PAIR, DEMO_PAIR, PROOF, SCREEN, AnswerPath, path
 from survey.language import LANGS, translator
 from survey.office.bundle import Bundle
 from survey.office.facts import Counter, Unit
@@ -27,7 +27,19 @@ from survey.questionnaire import Item, Questionnaire, Text, current
 
 _SCHEME = re.compile(r"^https?://")
 # In the order they run. The corner comes last: a tap must not wait for what only staff need.
-_SCRIPTS = ("clock", "store", "outbox", "hands", "screen", "keys", "renew", "walk", "corner")
+_SCRIPTS = (
+    "clock",
+    "store",
+    "outbox",
+    "hands",
+    "screen",
+    "keys",
+    "renew",
+    "proof",
+    "questions",
+    "walk",
+    "corner",
+)
 
 
 @cache
@@ -198,6 +210,7 @@ def _data(
         },
         "pair": _pairing(unit, counter, demo=demo, root=root),
         "check": check,
+        "proof": root + PROOF,
         "flow": flow.as_data(form, len(services)),
         "kepuasan": _item(form.item("kepuasan")),
         "items": [_item(item) for item in form.form],
