@@ -19,7 +19,16 @@ from kiosk.citizens import flow
 from kiosk.citizens.touch_texts import TEXTS, bands, texts
 from kiosk.compiled import compiled
 from kiosk.pages import policy
-from kiosk.paths import ASK_TO_PAIR, CLAIM_PAIR, DEMO_PAIR, PROOF, SCREEN, AnswerPath, path
+from kiosk.paths import (
+    ASK_TO_PAIR,
+    CLAIM_PAIR,
+    DEMO_PAIR,
+    PROOF,
+    SCREEN,
+    WORKER,
+    AnswerPath,
+    path,
+)
 from survey.language import LANGS, translator
 from survey.office.bundle import Bundle
 from survey.office.facts import Counter, Unit
@@ -28,6 +37,7 @@ from survey.questionnaire import Item, Questionnaire, Text, current
 _SCHEME = re.compile(r"^https?://")
 # In the order they run. The corner comes last: a tap must not wait for what only staff need.
 _SCRIPTS = (
+    "once",
     "clock",
     "store",
     "outbox",
@@ -93,7 +103,7 @@ def render_page(
         root: the path below which browsers see the pages, such as `/skm`.
 
     Returns:
-        HTML with `@@ID@@` where the form's id belongs and `@@VERSION@@` for the page's version.
+        HTML with `@@VERSION@@` for the page's version. A browser may keep it: it holds no id.
     """
     form = current()
     short = f"{address}/{counter.short}" if address else ""
@@ -204,6 +214,7 @@ def _data(
         "langs": LANGS,
         "questionnaire": form.ref,
         "window": f"{root}{home(unit, counter)}/window",
+        "worker": f"{root}{WORKER}",
         "post": {
             answer.name.lower(): root + path(answer, unit.code, counter.code)
             for answer in (AnswerPath.RATING, AnswerPath.DETAILS, AnswerPath.FORM)

@@ -37,9 +37,12 @@
       history.replaceState(Object.assign({}, history.state, { renewed: newer }), "");
       location.reload();
     },
-    // Begin to ask; `free` says whether nobody is there.
+    // Begin to ask; `free` says whether nobody is there. Where the browser trusts this address, a
+    // worker keeps the page for a time without the server; elsewhere the browser's cache does.
     watch(nobody) {
       free = nobody;
+      const { serviceWorker: worker } = navigator;
+      if (worker) worker.register(data.worker).catch((error) => console.warn("no worker", error));
       poll();
     },
   };

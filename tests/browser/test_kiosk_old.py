@@ -15,7 +15,10 @@ from tests.conftest import watch
 
 ASKED = current()
 SCRIPT = re.compile(r"(?<=<script>)(?=[^<])")
-N_SCRIPTS = 9
+N_SCRIPTS = 10
+# Without these the walk still takes over: the plain form's own, and the disk under the outbox.
+WALKS_WITHOUT = {0, 2}
+MIDDLE_OF_A_FACE = (200, 400)  # at 1280x800
 BROKEN = {"does not parse": "let (((", "throws at its start": "throw new Error('broken');"}
 # What came after Chrome 60, in 2017, of what scripts like to use. (OUTSIDE needs checkVisibility.)
 NEWER = """
@@ -95,6 +98,49 @@ def test_a_face_counts_although_one_of_the_scripts_is_broken(
         "Terima kasih, penilaian Anda sudah tercatat."
     )
     assert [draft.scores[0] for draft in served.holds(1)] == ["2"]
+
+
+@pytest.mark.parametrize("n", range(N_SCRIPTS - 1))
+def test_with_a_broken_script_ten_people_are_ten_ratings(
+    page_of_its_own: Page, served: Served, n: int
+) -> None:
+    """All but the last script, without which the whole walk works: it has its own tests."""
+    page = page_of_its_own
+    page.route("**/kiosk/dukcapil/L1", changed(with_script_broken(n, "throws at its start")))
+    walks = n in WALKS_WITHOUT
+    if walks:
+        page.clock.install()
+    page.goto(f"{served.url}/kiosk/dukcapil/L1")
+    assert (page.get_attribute("body", "data-script") is not None) is walks
+    for person in range(10):
+        if walks:
+            Touchscreen(page).shows("idle")
+            Touchscreen(page).rate(1 + person % 4)
+            page.clock.run_for(9_000)
+            continue
+        page.click(f"button[name=kepuasan][value='{1 + person % 4}']")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("sudah tercatat")
+        page.get_by_role("link", name="Kembali ke awal").click()
+    stored = served.holds(10)
+    assert [draft.scores[0] for draft in stored] == [str(1 + n % 4) for n in range(10)]
+    assert len({draft.id for draft in stored}) == 10
+
+
+@pytest.mark.parametrize(("once", "n_rows"), [(True, 1), (False, 3)], ids=["", "control"])
+def test_a_second_press_of_the_plain_form_sends_nothing(
+    page_of_its_own: Page, served: Served, n_rows: int, *, once: bool
+) -> None:
+    page = page_of_its_own
+    walk, own = (with_script_broken(n, "does not parse") for n in (N_SCRIPTS - 2, 0))
+    page.route("**/kiosk/dukcapil/L1", changed(walk if once else lambda html: own(walk(html))))
+    page.goto(f"{served.url}/kiosk/dukcapil/L1")
+    # The answer opens beside it, so that the page stays under the hand as on a slow line.
+    page.evaluate("document.querySelector('form.faces').target = '_blank'")
+    for _ in range(3):
+        page.mouse.click(*MIDDLE_OF_A_FACE)
+        page.wait_for_timeout(300)
+    assert page.locator("button[name=kepuasan]:disabled").count() == (4 if once else 0)
+    served.holds(n_rows)
 
 
 @pytest.mark.parametrize("gone", ["PointerEvent", "fetch"])

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Request, Route
 
 from survey.answers.drafts import Kind
 from survey.questionnaire import current
@@ -296,7 +296,12 @@ def test_a_week_later_it_arrives_with_its_day(page: Page, served: Served) -> Non
     page.unroute("**/window")
     mend(page)
     sent: list[dict[str, Any]] = []
-    page.on("request", lambda r: sent.append(r.post_data_json) if r.method == "POST" else None)
+
+    def hear(request: Request) -> None:
+        if request.method == "POST":
+            sent.append(json.loads(request.post_data or "{}"))
+
+    page.on("request", hear)
     page.reload()
     told(page, 3)
     assert abs(sent[0]["ago_s"] - 7 * 86_400) < 60
