@@ -200,6 +200,7 @@
       enlarge(false);
       speak(data.lang);
       this.go("skip");
+      this.end("finish");
     },
     // Fill the question screen: words above, answers below, laid out as one, two or many columns.
     ask({ kicker, head, hint, choices, layout, pressed, far }) {

@@ -66,6 +66,7 @@ def test_a_real_keyboard_writes_a_comment_also_after_a_touch(
     assert (screen.name, screen.page.input_value("#comment")) == ("comment", "Pak Budi baik")
     screen.later(40)
     assert screen.page.is_visible("#veil")
+    screen.page.keyboard.press("Enter")  # it lies on "Sentuh untuk melanjutkan"
     screen.page.keyboard.type(" sekali")
     screen.later(1.3)
     screen.do("next")
