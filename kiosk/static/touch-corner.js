@@ -4,7 +4,7 @@
 "use strict";
 (function (loket) {
   if (!("script" in document.body.dataset)) return; // the page is a plain form here
-  const { data: { flow, pair, window: status }, outbox, screen } = loket;
+  const { data: { flow, pair }, outbox, renew, screen } = loket;
   const { say, put, name } = screen;
   const { times } = flow;
   const panel = document.getElementById("corner");
@@ -81,7 +81,7 @@
 
   // Ask the server who we are to it, again and again while the panel is open.
   async function look() {
-    const answer = await outbox.ask(status, {}).catch(() => null);
+    const answer = await outbox.ask(renew.address(), {}).catch(() => null);
     const body = await json(answer, 200);
     known.status = answer ? answer.status : 0;
     if (!body) known.paired = null;
