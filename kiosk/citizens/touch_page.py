@@ -36,6 +36,7 @@ _SCRIPTS = (
     "screen",
     "keys",
     "renew",
+    "carry",
     "walk",
     "corner",
 )
