@@ -118,7 +118,10 @@ class Front:
             if method == "POST" and (target := posted(environ["PATH_INFO"])):
                 return await self._answer(target, environ, waits)
             if method in {"GET", "HEAD"} and (len(parts) == 3 or parts[3:] == ["window"]):
-                return self._show(parts, environ)
+                reply = self._show(parts, environ)
+                if self._state.noticing.is_due:
+                    await waits.apart(self._state.noticing.write)
+                return reply
             if method in {"GET", "HEAD"} and parts[0] == "q" and parts[3:4] == ["tercatat"]:
                 return self._thank(parts, environ)
         except LoketError as error:
@@ -136,7 +139,11 @@ class Front:
         root = environ.get("SCRIPT_NAME", "")
         if parts[-1] == "window":
             page = page_of_kiosk(snapshot, parts[1], parts[2], address, root)
-            return _window(page, environ, paired=self._state.pairs.is_kiosk(environ))
+            if screen := self._state.pairs.screen(environ):
+                where, desk = snapshot.find(parts[1], parts[2])
+                query = environ.get("QUERY_STRING", "")
+                self._state.noticing.waits(screen, f"{where.code}/{desk.code}", query)
+            return _window(page, environ, paired=bool(screen))
         headers = [*SAFE]
         if parts[0] == "kiosk":
             page = page_of_kiosk(snapshot, parts[1], parts[2], address, root)

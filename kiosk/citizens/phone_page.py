@@ -19,6 +19,7 @@ from kiosk.citizens.touch_texts import BANDS
 from kiosk.compiled import compiled
 from kiosk.pages import ADDRESS_MARK, ID_MARK, RECEIPT_MARK, policy
 from kiosk.paths import PHONE, path
+from survey.answers.dating import MAX_AGO_S
 from survey.answers.drafts import NoUnsur
 from survey.answers.fields import Fields
 from survey.errors import LoketError
@@ -118,6 +119,7 @@ def render_page(
             asks=asks(form),
             form=form,
             length=length(form, lang),
+            most_ago_s=MAX_AGO_S,
             unit=unit,
             counter=counter,
             items=form.form,

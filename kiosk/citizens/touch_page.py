@@ -47,6 +47,7 @@ _SCRIPTS = (
     "renew",
     "proof",
     "questions",
+    "carry",
     "walk",
     "corner",
 )

@@ -110,6 +110,16 @@ TEXTS: Mapping[str, Phrase] = {
         "Loket ini pernah dipasangkan di %(before)s. Pemasangan dan jawaban yang belum terkirim"
         " tinggal di alamat itu: buka alamat itu lagi, atau pasangkan layar ini di sini."
     ),
+    "corner_carry_why": N_(
+        "Server pindah alamat? Ketik alamat barunya di sini; jawaban yang belum terkirim dibawa ke"
+        " sana dan tidak terhitung dua kali."
+    ),
+    "corner_there": N_("Alamat baru server"),
+    "corner_carry": N_("Bawa ke alamat baru"),
+    "corner_no_address": N_("Itu bukan alamat. Ketik seperti 192.168.1.20:8080."),
+    "corner_brought": NN_("%(n)s jawaban dibawa dari alamat lama layar ini."),
+    "corner_take": N_("Ambil dan kirim"),
+    "corner_taken": NN_("%(n)s jawaban diambil dan dikirim dari sini."),
     "corner_pair": N_("Pasangkan layar contoh ini"),
     "close": N_("Tutup"),
 }

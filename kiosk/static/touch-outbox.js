@@ -254,6 +254,15 @@
       pass();
       return kept;
     },
+    // What waits, as another address of this office takes it; and take what was brought from one.
+    entries: () => queue.map(({ path, body, given }) => ({ path, body, given })),
+    adopt(entry) {
+      if (queue.some(({ body }) => body.id === entry.body.id)) return Promise.resolve(true);
+      queue.push(entry);
+      const kept = keep(entry);
+      kept.then(pass);
+      return kept;
+    },
     // The server was heard of again: no need to wait for the end of the pause.
     hurry() {
       if (!away) return;

@@ -8,10 +8,16 @@
   let tag = "";
   let free = () => false; // whether nobody is there
 
+  // Where to ask. What waits here is told along, where there is anything.
+  function address() {
+    const [n, refused] = [outbox.waiting(), outbox.refused()];
+    return data.window + (n || refused ? `?waiting=${n}&refused=${refused}` : "");
+  }
+
   async function poll() {
     try {
       const headers = tag ? { "If-None-Match": tag } : {};
-      const answer = await outbox.ask(data.window, { headers });
+      const answer = await outbox.ask(address(), { headers });
       if (answer.status === 200) {
         tag = answer.headers.get("ETag") || "";
         const { page: found, paired } = await answer.json();
@@ -29,6 +35,7 @@
   }
 
   loket.renew = {
+    address,
     // Load a newer page while nobody is there, once per version, and only when it can be had.
     async try() {
       if (!newer || !free() || history.state.renewed === newer) return;

@@ -180,6 +180,27 @@ def test_what_a_page_of_before_left_is_taken_over_and_arrives(page: Page, served
     assert (str(tap.id), tap.dated) == (own, "arrival")
 
 
+def test_a_screen_says_how_much_waits_when_it_asks_for_its_page(page: Page, served: Served) -> None:
+    asked: list[str] = []
+
+    def hear(request: Request) -> None:
+        if "/window" in request.url:
+            asked.append(request.url.rsplit("/", 1)[1])
+
+    page.on("request", hear)
+    screen = Touchscreen.open(page, served.url)
+    told(page, 2)
+    assert set(asked) == {"window"}
+    cut(page)
+    screen.face(3)
+    told(page, 3)
+    assert asked[-1] == "window?waiting=1&refused=0"
+    mend(page)
+    told(page, 4)
+    assert asked[-1] == "window"
+    served.holds(1)
+
+
 def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(page: Page, served: Served) -> None:
     tries: list[str] = []
 
@@ -278,7 +299,7 @@ def test_a_week_later_it_arrives_with_its_day(page: Page, served: Served) -> Non
     screen = Touchscreen.open(page, served.url)
     page.wait_for_function("loket.clock.heard()")
     cut(page)
-    page.route("**/window", lambda route: route.abort())
+    page.route("**/window*", lambda route: route.abort())
     screen.face(4)
     calm(screen)
     aged = kept(page)[0]
@@ -293,7 +314,7 @@ def test_a_week_later_it_arrives_with_its_day(page: Page, served: Served) -> Non
         })""",
         aged,
     )
-    page.unroute("**/window")
+    page.unroute("**/window*")
     mend(page)
     sent: list[dict[str, Any]] = []
 
