@@ -14,7 +14,7 @@ The map, in reading order:
     successions                     the ids of one answer that was put right
     own_schema                      what a database file may hold beside its rows
     canonical, ledger, box          the chained log on the local disk: where an answer is safe
-    transfer                        box to register exactly once, copies, proof, erasing
+    transfer                        box to register exactly once, copies, erasing in boxes
     substitutions                   who really served, by the minute, whatever the roster says
     attribution                     whom a rating is about, and on what ground
     rules                           what makes a tap or a form implausible; nothing is dropped
@@ -23,8 +23,9 @@ The map, in reading order:
     register                        the relational store that everything is read from
     differences, difference_words   where the register is not what the boxes say, and in words
     findings                        what differs, as rows, and what clears each
-    earlier_heads                   ends of chains that somebody wrote down, and whether they hold
+    earlier_heads, statements       ends of chains that somebody wrote down, or answers for
     checks, integrity_words         when that was looked at, what came of it, and in words
+    proof                           boxes, register and journal held against each other
     plans                           what an act would change, before it is done
     actions                         every verb: check, store, audit, in one transaction
     index                           the official index, exact

@@ -1,7 +1,7 @@
 """What a check of the whole data, or of a part, found and how far it reached: words of its own.
 
 `loket verify` writes one into the journal; a report prints the last and compares what came since.
-Pure values, no store. Read next: `register/checks.py`, `transfer/newer.py`.
+Pure values, no store. Read next: `register/checks.py`, `proof/newer.py`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,8 +10,10 @@ from datetime import UTC, date, datetime, tzinfo
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from survey.earlier_heads import UNKNOWN
 from survey.findings import BLINDING, FoundDifference, OfStores, merged
 from survey.periods import Week
+from survey.statements import StatedLoss
 
 PAST: Final = "past"  # the key of the part of what was checked before that was gone through again
 
@@ -30,9 +32,6 @@ class OldPart(NamedTuple):
     seq: int
     n: int
     lines: tuple[int, int]
-
-
-UNKNOWN: Final = "?"  # before what was written of a chain that nobody knows here
 
 
 class OutsideHeads(NamedTuple):
@@ -72,6 +71,17 @@ class OutsideHeads(NamedTuple):
         }
         return self._replace(n_unfit=min(self.n_unfit, len(left)), unfit=left) if left else None
 
+    def without(self, statements: Iterable[StatedLoss]) -> "OutsideHeads | None":
+        """Give what is left of heads that did not fit after statements that were made later."""
+        stated: dict[str, int] = {}
+        for each in statements:
+            for end in each.ends:
+                stated[end.chain] = max(stated.get(end.chain, 0), end.seq)
+        left = {chain: seq for chain, seq in self.unfit.items() if seq > stated.get(chain, -1)}
+        if len(left) == len(self.unfit):
+            return self
+        return self._replace(n_unfit=min(self.n_unfit, len(left)), unfit=left) if left else None
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -92,6 +102,7 @@ class Check:
         findings: What differs, as rows; an older release kept only how many of each kind.
         before: What earlier checks found and this one cannot say to be gone, as it saw less.
         wrong_counts: What was thrown away, by unit and week.
+        line: The number of its line in the journal, 0 of one that is being made.
     """
 
     at: datetime
@@ -106,6 +117,7 @@ class Check:
     findings: tuple[FoundDifference, ...] = ()
     before: tuple[FoundDifference, ...] = ()
     wrong_counts: tuple[Mapping[str, object], ...] = ()
+    line: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -261,6 +273,7 @@ class Integrity:
         n_gone: Entries that the whole check compared with a box that is not at hand any more.
         accepted: Who answers for the figures of a report although something differs; None where
             nobody does.
+        stated: What signatories stated of ends of chains that are not there any more.
     """
 
     whole: Check | None = None
@@ -276,6 +289,7 @@ class Integrity:
     n_checked: int = 0
     n_gone: int = 0
     accepted: Acceptance | None = None
+    stated: tuple[StatedLoss, ...] = ()
 
     @property
     def differs(self) -> int:
@@ -325,4 +339,5 @@ class Integrity:
                 "stands": accepted.stands,
                 "mended": self.mended(accepted),
             },
+            "stated": [each.as_json() for each in self.stated],
         }

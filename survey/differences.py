@@ -1,7 +1,7 @@
 """Where the register is not what the boxes say it must be: the words for it, no store and no rule.
 
 A difference names a place and columns, never a value: what a citizen wrote stands in no proof.
-Read next: `transfer/comparison.py`, which finds them.
+Read next: `proof/comparison.py`, which finds them.
 """
 
 from dataclasses import dataclass
@@ -82,6 +82,13 @@ class Within:
         """Say whether a place lies in it; where unit or day are not known, it may."""
         other_unit = bool(place.unit) and place.unit.casefold() != self.unit.casefold()
         return not other_unit and (not place.day or self.first <= place.day <= self.last)
+
+    def touches_any(self, share: "BoxShare") -> bool:
+        """Say whether any of several answers may lie in it."""
+        first = max(share.first, self.first) if share.first else ""
+        return self.touches(RowPlace(unit=share.unit, day=first)) and (
+            not share.last or share.last >= self.first
+        )
 
 
 @dataclass(frozen=True, slots=True)

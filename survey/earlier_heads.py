@@ -1,7 +1,7 @@
 """Heads of chains that were written down before, whoever keeps them, and whether they still hold.
 
 Pure values. Read next: `register/remembered.py`, which gives those of the register itself;
-`transfer/proof.py`, which looks them up.
+`proof/box_proofs.py`, which looks them up.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from typing import Final
 from survey.language import N_, Phrase, filled, number
 
 JOURNAL: Final = "jurnal"  # what stands where a box has its device
+UNKNOWN: Final = "?"  # before what was written of a chain that nobody knows here
 
 
 class Keeper(StrEnum):
@@ -43,6 +44,7 @@ class EarlierHead:
         there: Whether the chain still has it.
         chain: Of a file's the device of the chain in which it was looked up, or `JOURNAL`; "" where
             nobody knows such a chain.
+        stated: Whether it is gone and a signatory has stated why.
     """
 
     keeper: Keeper
@@ -54,6 +56,7 @@ class EarlierHead:
     printed: str
     there: bool
     chain: str = ""
+    stated: bool = False
 
     def is_of(self, box: str, device: str) -> bool:
         """Say whether it is a head of a chain, named by its hex digits and its device."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from survey.differences import RowPlace, Within
+from survey.differences import BoxShare, Within
 
 
 class OfStores(StrEnum):
@@ -69,8 +69,7 @@ class FoundDifference:
 
     def touches(self, within: Within) -> bool:
         """Say whether it may be of some answers; where unit or days are not known, it may."""
-        first = RowPlace(unit=self.unit, day=max(self.first, within.first) if self.first else "")
-        return within.touches(first) and (not self.last or self.last >= within.first)
+        return within.touches_any(BoxShare("", self.n, self.unit, self.first, self.last))
 
     def params(self) -> dict[str, object]:
         """Give what the journal keeps of it."""

@@ -11,7 +11,8 @@ from typing import Final
 from survey.checks import Acceptance, Integrity
 from survey.difference_words import NO_COPY
 from survey.findings import FoundDifference, OfStores, by_kind
-from survey.language import N_, date_range, filled, number
+from survey.language import N_, NN_, date_range, filled, number
+from survey.statements import StatedLoss
 
 _DIFFERS: Final = N_("ISI REGISTER BERBEDA dengan kotak atau jurnalnya: %(n)s.")
 _STANDS: Final = N_(
@@ -37,7 +38,11 @@ _LOST: Final = N_(
 _UNFIT: Final = N_(
     "%(n)s sidik dari luar kantor tidak cocok pada %(day)s: %(why)s. Ulangi loket verify --heads"
     " dengan berkas yang benar; sesudah pemulihan, dengan sidik dari rantai yang sama yang nomornya"
-    " tidak lebih kecil."
+    " tidak lebih kecil, atau biarkan yang berwenang menerangkannya sekali: loket verify --heads"
+    " --by --reason."
+)
+_STATED: Final = NN_(
+    "%(n)s sidik atau kotak tidak ada lagi; diterangkan oleh %(who)s pada %(day)s: %(reason)s."
 )
 WHY_UNFIT: Final = N_(
     "salah salin, atau register dipulihkan dari cadangan yang lebih tua daripada sidik itu, atau"
@@ -71,6 +76,7 @@ def integrity_lines(known: Integrity | None, lang: str) -> list[str]:
         day = _day(known.day_of(known.outside.at), lang)
         values = {"n": number(known.outside.n_unfit, 0, lang), "day": day, "why": WHY_UNFIT}
         sentences.append(filled(_UNFIT, values, lang))
+    sentences += [statement(each, known.zone, lang) for each in known.stated]
     if not known.has_copy:
         sentences.append(filled(NO_COPY, {}, lang))
     else:
@@ -92,6 +98,17 @@ def _differing(known: Integrity, lang: str) -> Iterator[str]:
         yield text
     if accepted is not None:
         yield acceptance(accepted, known, lang)
+
+
+def statement(stated: StatedLoss, zone: tzinfo, lang: str) -> str:
+    """Say who answers for ends of chains that are gone, when and why."""
+    values = {
+        "n": number(len(stated.ends), 0, lang),
+        "who": ", ".join(filter(None, (stated.by, stated.position))),
+        "day": _day(stated.at.astimezone(zone).date(), lang),
+        "reason": stated.reason.rstrip("."),
+    }
+    return filled(_STATED, values, lang)
 
 
 def days_of(standing: Sequence[FoundDifference], zone: tzinfo, lang: str) -> str:

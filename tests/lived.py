@@ -24,12 +24,12 @@ from survey.answers.drafts import Bands, Channel, Draft
 from survey.answers.origins import Circumstances, Provenance
 from survey.box import boxes
 from survey.differences import Comparison, DifferenceKind
+from survey.proof.box_proofs import check_boxes
+from survey.proof.comparison import Comparing
+from survey.proof.whereabouts import Folder
 from survey.register.engine import Register
 from survey.register.schema import entry, flag
-from survey.transfer.comparison import Comparing
 from survey.transfer.forward import InProcess
-from survey.transfer.proof import check_boxes
-from survey.transfer.whereabouts import Folder
 from tests.builders import (
     TENANT,
     UNIT,

@@ -163,7 +163,7 @@ def _differing(
     from survey.box import boxes
     from survey.difference_words import NO_COPY
     from survey.differences import Within
-    from survey.transfer import torn_lines, verifying
+    from survey.proof import torn_lines, verifying
 
     now = datetime.now(UTC)
     within = Within(unit, period.first.isoformat(), period.last.isoformat())
@@ -179,8 +179,9 @@ def _differing(
     seen = verifying.with_before(register, replace(seen, counts=counts, journal=journal))
     if counts.wrong or not rehearsal:
         verifying.note_found(register, BY, seen)
+    proof = seen.proof.within(within)
     return [
-        *(line[7:] for line in (*(box.line for box in seen.proof.broken), *seen.proof.losses)),
+        *(line[7:] for line in (*(box.line for box in proof.broken), *proof.losses)),
         *verified_lines.in_short(seen, within),
     ]
 

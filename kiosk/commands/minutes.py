@@ -23,7 +23,7 @@ from survey.language import N_, filled
 
 if TYPE_CHECKING:
     from reports.minutes.figures import FilledIn
-    from survey.transfer.verifying import Verified
+    from survey.proof.verifying import Verified
 
 UNUSED: Final = N_("%(options)s tidak dipakai: hanya --document memuatnya.")
 

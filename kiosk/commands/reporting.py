@@ -140,7 +140,7 @@ def write_document(
 
 def _integrity(config: Config, register: Register) -> Integrity:
     """Compare what came since the last check of everything, to be said in the report."""
-    from survey.transfer import newer
+    from survey.proof import newer
 
     return newer.look(config.boxes_dir, register, datetime.now(UTC))
 

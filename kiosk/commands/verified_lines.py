@@ -1,7 +1,7 @@
 """What a verification found, as lines: chains, rows, journal, kept counts, and what to do.
 
 Values are never shown. Read next: `differences.py`, `breaks.py`, `recounts.py`, which say each;
-`survey/transfer/verifying.py`, what was found.
+`survey/proof/verifying.py`, what was found.
 """
 
 from __future__ import annotations
@@ -19,13 +19,18 @@ from survey.language import N_, NN_, filled, number
 if TYPE_CHECKING:
     from survey.differences import Within
     from survey.findings import FoundDifference
-    from survey.transfer.verifying import Verified
+    from survey.proof.verifying import Verified
 
 NOT_COMPARED: Final = N_("Register tidak dicocokkan dengan kotak karena ada yang rusak.")
 UNFIT: Final = N_(
     "Periksa salin-tiknya: jika ada yang keliru, perbaiki berkas itu dan ulangi. Jika register"
     " baru dipulihkan dari cadangan, sidik yang dicetak sesudah cadangan itu tidak akan cocok"
     " lagi; yang dicetak sebelumnya harus cocok. Selain itu rantainya dipotong atau dibuat ulang."
+)
+TO_STATE: Final = N_(
+    "Cari berkas atau cadangannya dahulu. Jika memang tidak dapat dikembalikan, yang berwenang"
+    ' menerangkannya sekali, dan setiap laporan menyebutnya: loket verify --by "Nama"'
+    ' --position "Jabatan" --reason "…"'
 )
 IN_SHORT: Final = N_("%(count)s ketidakcocokan dengan jurnal")
 STANDS: Final = NN_("%(n)s perbedaan ditemukan pada %(day)s dan belum dapat dinyatakan pulih")
@@ -81,6 +86,8 @@ def of_part(verified: Verified) -> Iterator[str]:
 def _rest(verified: Verified) -> Iterator[str]:
     if verified.proof.unfit:
         yield f"       {filled(UNFIT, {})}"
+    if verified.proof.unfit or verified.proof.lost:
+        yield f"       {filled(TO_STATE, {})}"
     if verified.comparison is not None:
         yield from differences.lines_of(verified.comparison)
     if verified.journal is not None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from kiosk.commands import minutes, recounts, verified_lines
+from kiosk.commands import minutes, recounts, stated, verified_lines
 from kiosk.commands.options import FILE
 from kiosk.commands.shared import patience, progress, register_of
 from kiosk.config import Config
@@ -25,12 +25,12 @@ from survey.language import N_, filled, translator
 
 if TYPE_CHECKING:
     from survey.box import ReadBox
+    from survey.proof.box_proofs import Proof
+    from survey.proof.kept_heads import KeptHeads
+    from survey.proof.verifying import Verified
     from survey.register.engine import Register
     from survey.register.faults import DamagedValue
     from survey.register.journal_check import Checked
-    from survey.transfer.kept_heads import KeptHeads
-    from survey.transfer.proof import Proof
-    from survey.transfer.verifying import Verified
 
 BY: Final = "baris perintah"
 NIGHT: Final = "pemeriksaan berkala"
@@ -61,6 +61,7 @@ ada yang hilang, ditambahkan, atau diubah.""",
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Bentuk keluaran."
 )
+@stated.options
 @minutes.options
 @click.option(
     "--part",
@@ -69,21 +70,29 @@ ada yang hilang, ditambahkan, atau diubah.""",
 )
 @click.pass_obj
 def verify_command(
-    config: Config, heads: Path | None, form: str, wanted: minutes.Wanted | None, *, part: bool
+    config: Config,
+    heads: Path | None,
+    form: str,
+    wanted: minutes.Wanted | None,
+    signed: stated.Signed | None,
+    *,
+    part: bool,
 ) -> None:
     if part:
-        if heads or wanted or form != "text":
-            raise click.UsageError("--part tidak bersama --heads, --document, atau --format json.")
+        if heads or wanted or signed or form != "text":
+            raise click.UsageError(
+                "--part tidak bersama --heads, --document, --by, atau --format json."
+            )
         _verify_part(config)
         return
-    from survey.transfer.kept_heads import KeptHeads, read_heads
+    from survey.proof.kept_heads import KeptHeads, read_heads
 
     kept = read_heads(heads) if heads else KeptHeads()
     if kept.n_unread:
         values = {"count": kept.n_unread, "file": heads}
         click.echo(filled(UNREAD, values), err=True)
     say = click.echo if form == "text" else _say_nothing
-    verified = _verified(config, kept, say)
+    verified = _verified(config, kept, say, signed)
     if verified.empty:
         raise NoBoxes(folder=config.data_dir)
     if form == "json":
@@ -96,16 +105,24 @@ def verify_command(
         raise SystemExit(1)
 
 
-def _verified(config: Config, kept: KeptHeads, say: Callable[[str], object]) -> Verified:
-    """Look at all that there is, and note in the journal what was found."""
-    from survey.transfer import verifying
-    from survey.transfer.proof import check_boxes
+def _verified(
+    config: Config,
+    kept: KeptHeads,
+    say: Callable[[str], object],
+    signed: stated.Signed | None,
+) -> Verified:
+    """Look at all that there is, and note in the journal what was found, and what is stated."""
+    from survey.proof import verifying
+    from survey.proof.box_proofs import check_boxes
 
-    if not (config.database_url or Path(config.register_at).exists()):
+    there = config.database_url or Path(config.register_at).exists()
+    if not there and signed is None:  # who signs needs a journal to sign in
         with patience():
             return verifying.Verified(check_boxes(config.boxes_dir, None, kept.heads))
     with register_of(config, as_it_is=True) as register:
         verified = verifying.with_before(register, _verify(config.boxes_dir, register, kept, say))
+        if signed is not None:
+            verified = stated.state(register, signed, verified)
         if verified.is_worth_noting:
             _note(register, BY, verified)
     return verified
@@ -113,7 +130,7 @@ def _verified(config: Config, kept: KeptHeads, say: Callable[[str], object]) -> 
 
 def _verify_part(config: Config) -> None:
     """Check all that is new and a part of what is old, and say what was found."""
-    from survey.transfer import nightly
+    from survey.proof import nightly
 
     now = datetime.now(UTC)
     with register_of(config, as_it_is=True) as register:
@@ -137,7 +154,7 @@ def _verify_part(config: Config) -> None:
 
 def _note(register: Register, by: str, verified: Verified) -> None:
     """Write into the journal what was found; say so where it cannot be."""
-    from survey.transfer import verifying
+    from survey.proof import verifying
 
     with patience():
         noted = verifying.note(register, by, verified)
@@ -153,7 +170,7 @@ def _verify(
     folder: Path, register: Register, kept: KeptHeads, say: Callable[[str], object]
 ) -> Verified:
     """Look at the register's file and values, at the chains, and at the rows against them."""
-    from survey.transfer import verifying
+    from survey.proof import verifying
 
     # SQLite examines its file on another processor: Python waits for none of it.
     with ThreadPoolExecutor(max_workers=1) as aside:
@@ -189,7 +206,7 @@ def _compared(
 ) -> Verified | None:
     """Hold the rows against boxes and journal; None where the register's file is what stops it."""
     from survey.box import boxes
-    from survey.transfer import verifying
+    from survey.proof import verifying
 
     try:
         with _counting(boxes(folder)) as tell, _uncollected():
@@ -283,7 +300,7 @@ def _damage(fault: DamagedValue) -> str:
 
 def _chains(folder: Path, register: Register, kept: KeptHeads) -> Proof:
     """Follow the chains beside a damaged register, with the heads it knows if they can be read."""
-    from survey.transfer.proof import check_boxes
+    from survey.proof.box_proofs import check_boxes
 
     with patience():
         try:
@@ -301,6 +318,7 @@ def _as_json(verified: Verified) -> dict[str, object]:
         "damaged": [*verified.foreign, *verified.damaged],
         "boxes": [asdict(box) for box in verified.proof.boxes],
         "lost": list(verified.proof.losses),
+        "stated": list(verified.proof.explained),
         "heads": {
             "given": len(verified.proof.outside),
             "unfit": [head.printed for head in verified.proof.unfit],

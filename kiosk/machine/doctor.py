@@ -264,9 +264,9 @@ def _no_register(config: Config) -> Remark:
 def _integrity(config: Config) -> Remark:
     """Say what a report would say of the register, and whether anybody looked of late."""
     from survey.integrity_words import integrity_lines
+    from survey.proof import newer
     from survey.register import checks, compared
     from survey.register.opening import open_register
-    from survey.transfer import newer
 
     if not config.database_url and not Path(config.register_at).exists():
         return Remark(well=True, text="Keutuhan: belum ada register untuk diperiksa.")

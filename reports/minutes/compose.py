@@ -45,7 +45,7 @@ from reports.paper.wording import squeezed
 from survey.difference_words import NO_COPY
 from survey.integrity_words import WHY_UNFIT, n_differences
 from survey.language import day_name, month_name
-from survey.transfer.chains import Chain
+from survey.proof.chains import Chain
 
 BLANK = "………………………………"
 IN_A_CODE = 7  # heads; with more of them a cheap telephone does not read it from paper
@@ -173,7 +173,7 @@ def _results(minutes: Minutes, pen: Pen) -> Iterator[PrintBlock]:
         )
     )
     yield from findings.chains(minutes, pen)
-    yield Bullets(findings.earlier(minutes, pen))
+    yield Bullets((*findings.earlier(minutes, pen), *findings.explained(minutes, pen)))
     yield Heading(_("2. Yang dicocokkan"))
     yield Bullets(findings.compared(minutes, pen))
     yield Heading(_("3. Yang berbeda"))

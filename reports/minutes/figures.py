@@ -1,6 +1,6 @@
 """What the record of a verification tells: chains, heads, differences, erasures. No wording.
 
-Read next: `compose.py`; `survey/transfer/chains.py`.
+Read next: `compose.py`; `survey/proof/chains.py`.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from survey.checks import Integrity
 from survey.earlier_heads import EarlierHead, Keeper
 from survey.errors import Damaged, LoketError
 from survey.office.facts import Office, Signatory
+from survey.proof import newer
+from survey.proof.chains import Chain, chains
+from survey.proof.verifying import Verified
 from survey.register import acceptances, erased, offices
 from survey.register.acceptances import AcceptedPeriod
 from survey.register.engine import Register
 from survey.register.erased import Erased
 from survey.register.soundness import explained
-from survey.transfer import newer
-from survey.transfer.chains import Chain, chains
-from survey.transfer.verifying import Verified
 
 
 class Conclusion(StrEnum):

@@ -25,12 +25,12 @@ from survey.checks import Integrity
 from survey.difference_words import AHEAD, AND_MORE, KINDS, NO_COPY, ROWS, WHERE, place
 from survey.differences import Comparison, Differences
 from survey.earlier_heads import EarlierHead, Keeper
-from survey.integrity_words import acceptance, days_of
+from survey.integrity_words import acceptance, days_of, statement
 from survey.language import filled
+from survey.proof.chains import Chain
 from survey.register import break_words
 from survey.register.acceptances import AcceptedPeriod
 from survey.register.journal_check import Break
-from survey.transfer.chains import Chain
 
 MOST_CHAINS = 6  # with more of them the record names an annex
 MOST_AWAY = 4  # boxes that are not at hand, named one by one
@@ -321,6 +321,12 @@ def _rows(minutes: Minutes, pen: Pen) -> Iterator[tuple[Cell, ...]]:
         lines = [_absent(head, pen) for head in unfit]
         what = _("sidik dari luar tidak cocok")
         yield _row(what, len(lines), lines, pen)
+
+
+def explained(minutes: Minutes, pen: Pen) -> tuple[str, ...]:
+    """Say which ends are gone and were stated to be, by whom and why."""
+    stated = () if minutes.known is None else minutes.known.stated
+    return tuple(statement(each, minutes.office.zone, pen.lang) for each in stated)
 
 
 def _of_rows(some: Differences, pen: Pen) -> tuple[Cell, ...]:

@@ -22,7 +22,7 @@ from survey.language import N_
 from survey.ledger import Entry, Head
 from survey.office.dated import Noun
 from survey.office.facts import Duty
-from survey.register import entries, facts, imports, journal, offices, rosters
+from survey.register import entries, facts, imports, journal, known_boxes, offices, rosters
 from survey.register.engine import Register, tenant_of
 from survey.register.moments import wall
 from survey.register.rows import Arrival
@@ -95,7 +95,7 @@ class Acks:
 def head_of(register: Register, box_id: str) -> Head | None:
     """Give the last entry known of a box (32 hex digits), None for a box never seen."""
     with register.read() as conn:
-        state = entries.box_state(conn, bytes.fromhex(box_id))
+        state = known_boxes.box_state(conn, bytes.fromhex(box_id))
     return None if state is None else state.head
 
 
@@ -144,8 +144,8 @@ def accept_in(conn: Connection, batch: Batch) -> Acks:
     if batch.tenant != tenant_of(conn):
         raise ForeignTenant(box=batch.box, theirs=batch.tenant, ours=tenant_of(conn))
     box_id = bytes.fromhex(batch.box)
-    state = entries.box_state(conn, box_id)
-    if state is None and entries.any_of(conn, box_id):
+    state = known_boxes.box_state(conn, box_id)
+    if state is None and known_boxes.any_of(conn, box_id):
         raise BoxForgotten(box=batch.box[:8], device=batch.device)
     head = ledger.genesis(batch.box) if state is None else state.head
     followed = None
@@ -158,7 +158,7 @@ def accept_in(conn: Connection, batch: Batch) -> Acks:
     if fresh:
         verdicts += _store(conn, batch, box_id, fresh)
         head = Head(fresh[-1].seq, fresh[-1].hash)
-        entries.set_head(conn, box_id, batch.device, head, first=state is None)
+        known_boxes.set_head(conn, box_id, batch.device, head, first=state is None)
     return Acks(head if fresh or state else None, tuple(verdicts))
 
 
@@ -168,9 +168,9 @@ def _close(conn: Connection, box: str, device: str, common: int) -> None:
     The line holds up to where both are one: later the file may say anything of that.
     """
     box_id = bytes.fromhex(box)
-    state = entries.box_state(conn, box_id)
+    state = known_boxes.box_state(conn, box_id)
     if state is not None and not state.forked:
-        entries.close_forked(conn, box_id)
+        known_boxes.close_forked(conn, box_id)
         detail = f"bercabang di belakang entri {state.head.seq}"
         params = {"box": box, "seq": state.head.seq, "common": min(common, state.head.seq)}
         journal.note(conn, f"device {device}", "fork", box, detail, params=params)

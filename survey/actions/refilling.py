@@ -21,7 +21,7 @@ from survey.box import boxes
 from survey.box.strays import shown
 from survey.errors import Damaged
 from survey.ledger import Entry
-from survey.register import entries, journal, zones
+from survey.register import entries, journal, refilled_rows, zones
 from survey.register.engine import Register
 
 _PORTION: Final = 500
@@ -99,14 +99,14 @@ def _refill(conn: Connection, batch: Batch, done: Refilled) -> Refilled:
 
 
 def _fill_again(conn: Connection, some: Sequence[Entry], clock_s: int, zone: ZoneInfo) -> None:
-    kept = entries.kept(conn, [entry.id for entry in some])
-    entries.remove(conn, [entry.id for entry in some])
+    kept = refilled_rows.kept(conn, [entry.id for entry in some])
+    refilled_rows.remove(conn, [entry.id for entry in some])
     opened = [
         open_sound(_without(entry, kept[entry.id].erased) if entry.id in kept else entry)
         for entry in some
     ]
     arrivals = interpret(conn, opened, clock_s=clock_s, zone=zone)
-    flags = entries.flags_of(conn, [entry.id for entry in some])
+    flags = refilled_rows.flags_of(conn, [entry.id for entry in some])
     for arrival in arrivals:
         if (before := kept.get(arrival.entry.id)) is not None:
             # As resolved when it arrived, which was not now.

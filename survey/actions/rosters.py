@@ -23,7 +23,15 @@ from survey.office.dated import NO, YES
 from survey.office.facts import Duty, Office, Unit
 from survey.periods import Week
 from survey.plans import CORRECTION, OFFICER, ROSTER, ChangeKind, Plan, PlannedChange, Touched
-from survey.register import amendments, closings, entries, journal, offices, rosters, substitutions
+from survey.register import (
+    amendments,
+    attributables,
+    closings,
+    journal,
+    offices,
+    rosters,
+    substitutions,
+)
 from survey.register.engine import Register
 from survey.register.moments import wall
 from survey.register.rosters import RosterDay
@@ -359,7 +367,7 @@ def resolve_again(
         for span in closings.spans(conn, unit)
     ]
     moves, moved, stayed = [], list[date](), list[date]()
-    for answer in entries.attributable(conn, unit, first, last):
+    for answer in attributables.attributable(conn, unit, first, last):
         key = answer.counter.casefold()
         if answer.day not in touched.get(key, ()):
             continue

@@ -5,7 +5,8 @@ entry is stands in `survey/ledger.py`, how entries get on from here in `survey/t
 Read next: `writer.py` (the door), `store.py` (the file), `repair.py` (what happens after damage).
 """
 
-from survey.box.files import ChainCheck, Followed, Following, ReadBox, boxes
+from survey.box.files import ReadBox, boxes
+from survey.box.following import ChainCheck, Followed, Following
 from survey.box.locks import AlreadyRunning
 from survey.box.repair import NewerBox, OtherTenant
 from survey.box.schema import NotDurable, Unavailable

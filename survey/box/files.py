@@ -1,7 +1,8 @@
 """Box files for everybody but their writer: list them, read them, verify them, copy them.
 
-Reading works beside the running writer and never changes a file. Read next: `repair.py`
-(damage, restored copies, the next box of a device) and `writer.py` (the writer).
+Reading works beside the running writer and never changes a file. Read next: `following.py` (a
+chain from entry to entry), `repair.py` (damage, restored copies, the next box of a device) and
+`writer.py` (the writer).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -10,10 +11,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
-from typing import NamedTuple
 from uuid import UUID
 
 from survey.box import erased, strays
+from survey.box.following import UNREADABLE, ChainCheck, Following
 from survey.box.schema import (
     FAULTS,
     SELECT_AFTER,
@@ -31,49 +32,10 @@ from survey.box.schema import (
 )
 from survey.errors import Damaged, LoketError
 from survey.language import N_, Phrase
-from survey.ledger import Entry, Head, check_body, check_place, check_private, genesis
+from survey.ledger import Entry, Head
 
-_UNREADABLE = N_("berkas tidak dapat dibaca")
 _ALTERED = N_("berkasnya memuat trigger, view, indeks, atau tabel yang bukan buatan Suara Loket")
-_BEFORE_ALL = -(1 << 62)
 _PORTION = 500
-
-
-@dataclass(frozen=True, slots=True)
-class ChainCheck:
-    """What following a whole chain showed."""
-
-    n: int  # entries that hold, from the first one on
-    ok: bool
-    first_bad: int | None  # seq
-    reason: Phrase | None
-
-
-class Followed(NamedTuple):
-    """An entry on the way along its chain, and what of it is still as it was stored."""
-
-    entry: Entry
-    body_holds: bool
-    private_holds: bool
-
-
-class _Outside:
-    """Heads that somebody outside holds, ticked off while a chain is followed."""
-
-    def __init__(self, held: Sequence[Head]) -> None:
-        self._open: dict[int, list[bytes]] = {}
-        for head in held:
-            self._open.setdefault(head.seq, []).append(head.hash)
-
-    def against(self, seq: int, digest: bytes) -> Phrase | None:
-        if seq not in self._open or all(map(digest.startswith, self._open.pop(seq))):
-            return None
-        return N_("berbeda dengan sidik yang dicatat register")
-
-    def left(self) -> Phrase | None:
-        if not self._open:
-            return None
-        return N_("entri yang sidiknya dicatat register tidak ada lagi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +44,7 @@ class ReadBox:
 
     path: Path
     passport: Passport | None  # None: the file is damaged
-    reason: Phrase = _UNREADABLE  # why nothing can be read where nothing can
+    reason: Phrase = UNREADABLE  # why nothing can be read where nothing can
 
     @property
     def id(self) -> str:
@@ -192,22 +154,22 @@ class ReadBox:
         """
         return self.follow(held).verify()
 
-    def follow(self, held: Sequence[Head] = ()) -> "Following":
+    def follow(self, held: Sequence[Head] = ()) -> Following:
         """Follow the chain as `verify` does, for somebody who reads the entries on the way.
 
         Args:
             held: As for `verify`.
         """
-        return Following(self, held)
+        return Following(self.passport, self.reason, self.entries, held)
 
-    def follow_part(self, after: int, until: int | None = None) -> "Following":
+    def follow_part(self, after: int, until: int | None = None) -> Following:
         """Follow the chain from behind an entry on, for somebody who knows what is before it.
 
         Args:
             after: The number of an entry of this box, 0 for the beginning.
             until: The number of the last one wanted, None to the end.
         """
-        return Following(self, (), after, until)
+        return Following(self.passport, self.reason, self.entries, (), after=after, until=until)
 
     def those_of(self, ids: Collection[UUID]) -> dict[UUID, Entry]:
         """Give the entries of this box that have one of these ids.
@@ -242,80 +204,6 @@ class ReadBox:
         if self.passport is None:
             raise Damaged(file=self.path)
         return self.passport
-
-
-class Following:
-    """A chain that is followed once, entry by entry; `check` says at the end whether it holds.
-
-    What lies behind the first fault is still given, as far as it can be read.
-
-    Args:
-        box: Whose chain.
-        held: Heads that somebody outside holds.
-        after: From behind which entry on; its own hash is believed.
-        until: The last entry that is wanted, None to the end.
-
-    Attributes:
-        reason: Why the chain does not hold, None as long as it does.
-    """
-
-    def __init__(
-        self, box: ReadBox, held: Sequence[Head], after: int = 0, until: int | None = None
-    ) -> None:
-        self._box = box
-        self._outside = _Outside(held)
-        self._until = until
-        self.reason: Phrase | None = None
-        self._seq, self._hash = after, b""  # of the last entry that holds
-        if box.passport is None:
-            self.reason = box.reason
-        else:
-            self._hash = genesis(box.passport.id).hash if after == 0 else self._hash_of(after)
-            self.reason = self._outside.against(0, self._hash) if self._hash else _UNREADABLE
-
-    def _hash_of(self, seq: int) -> bytes:
-        """Give the hash of an entry, nothing where there is no such entry to be read."""
-        with suppress(Damaged, ValueError):
-            entry = next(iter(self._box.entries(after=seq - 1)), None)
-            if entry is not None and entry.seq == seq:
-                return entry.hash
-        return b""
-
-    def __iter__(self) -> Iterator[Followed]:
-        if self._box.passport is None:
-            return
-        begin = self._seq or _BEFORE_ALL
-        try:
-            for entry in self._box.entries(after=begin):
-                if self._until is not None and entry.seq > self._until:
-                    return
-                body, private = check_body(entry), check_private(entry)
-                if self.reason is None:
-                    self._step(entry, body or private)
-                yield Followed(entry, body is None, private is None)
-        except (Damaged, ValueError):
-            self.reason = self.reason or _UNREADABLE
-
-    def _step(self, entry: Entry, wrong: Phrase | None) -> None:
-        if entry.seq != self._seq + 1 or entry.prev_hash != self._hash:
-            wrong = check_place(entry, self._seq, self._hash)
-        self.reason = wrong or self._outside.against(entry.seq, entry.hash)
-        if self.reason is None:
-            self._seq, self._hash = entry.seq, entry.hash
-
-    def verify(self) -> ChainCheck:
-        """Follow it to its end or its first fault, and tell what was seen."""
-        for _ in self:
-            if self.reason is not None:
-                break
-        return self.check()
-
-    def check(self) -> ChainCheck:
-        """Tell what was seen; whoever did not go to the end has not seen what lies behind."""
-        reason = self.reason or self._outside.left()
-        if reason is None:
-            return ChainCheck(self._seq, ok=True, first_bad=None, reason=None)
-        return ChainCheck(self._seq, ok=False, first_bad=self._seq + 1, reason=reason)
 
 
 def _parts_of(entry: Entry) -> frozenset[str]:
@@ -361,11 +249,11 @@ def why_unreadable(path: Path) -> Phrase:
         return why
     try:
         with reading(path):
-            return _UNREADABLE
+            return UNREADABLE
     except AlteredBox:
         return _ALTERED
     except LoketError:
-        return _UNREADABLE
+        return UNREADABLE
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from survey.register.schema import audit, journal
 # Acts that leave the office as it is.
 READING: Final = (
     *("backup", "export_office", "export_ratings", "export_roster"),
-    *("give_back", "search_comments", "verify"),
+    *("give_back", "search_comments", "state", "verify"),
 )
 
 
@@ -75,6 +75,7 @@ ACTS: Final = {
     "export_office": N_("data kantor dikeluarkan"),
     "adopt_holidays": N_("hari libur"),
     "verify": N_("keutuhan diperiksa"),
+    "state": N_("rantai yang hilang diterangkan"),
 }
 
 

@@ -1,6 +1,6 @@
 """Checks of the data as lines of the journal: the last ones, and a new one.
 
-Read next: `survey/checks.py`; `survey/transfer/verifying.py`, which makes them.
+Read next: `survey/checks.py`; `survey/proof/verifying.py`, which makes them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from survey.canonical import read_json
 from survey.checks import PAST, Check, OldPart, OutsideHeads
 from survey.findings import FoundDifference, by_kind, merged
-from survey.register import journal, proven
+from survey.register import journal, proven, statements
 from survey.register.engine import tenant_of
 from survey.register.numbered import own_lines
 from survey.register.schema import entry, response, response_private
@@ -69,7 +69,7 @@ def note_found(
 def newest_first(conn: Connection) -> Iterator[Check]:
     """Give the checks, the newest first; a line that was damaged is left out."""
     mine = own_lines(conn) & (lines.c.act == ACT)
-    columns = (lines.c.at, lines.c.params)
+    columns = (lines.c.seq, lines.c.at, lines.c.params)
     query = select(*columns).where(mine).order_by(lines.c.seq.desc())
     with conn.execute(query, execution_options={"yield_per": 20}) as result:
         for row in result:
@@ -109,7 +109,11 @@ def known(conn: Connection) -> CheckHistory:
         if check.is_whole:
             whole = check
             break
-    return CheckHistory(whole, newest, merged(findings), None if whole is None else whole.outside)
+    outside = None if whole is None else whole.outside
+    if whole is not None and outside is not None and outside.n_unfit:
+        later = [each for each in statements.every(conn) if each.line > whole.line]
+        outside = outside.without(later)
+    return CheckHistory(whole, newest, merged(findings), outside)
 
 
 def fits(conn: Connection) -> bool:
@@ -129,7 +133,7 @@ def fits(conn: Connection) -> bool:
 def _check(row: Any) -> Check | None:
     """Read a line; None of one that was changed by hand, which its hash tells."""
     try:
-        return _read(row.at, read_json(row.params))
+        return replace(_read(row.at, read_json(row.params)), line=int(row.seq))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -1,7 +1,7 @@
 """What `loket verify` holds against the boxes: rows as they lie there, and rows that hang loose.
 
 Queries only, and values as the database gives them, so that a changed one is a difference and not
-a failure. What must stand there derives `survey/transfer/comparison.py`.
+a failure. What must stand there derives `survey/proof/comparison.py`.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence

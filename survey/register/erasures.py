@@ -196,7 +196,7 @@ def n_open(conn: Connection) -> int:
 def still_open(conn: Connection) -> Iterator[OpenErasure]:
     """Give the parts that are noted as ones that a box may still hold, what was noted first first.
 
-    That it stands here does not say that anybody ordered it: see `transfer/orders.py`.
+    That it stands here does not say that anybody ordered it: see `proof/orders.py`.
     """
     here = and_(_PRIVATE.tenant == erasure.c.tenant, _PRIVATE.id == erasure.c.id)
     stands = or_(*(and_(erasure.c.part == part, mark.is_not(None)) for part, mark in MARK.items()))

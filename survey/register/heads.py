@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from survey.differences import BoxShare
 from survey.earlier_heads import JOURNAL
 from survey.ledger import Head
 from survey.register import journal, schema, seals, zones
@@ -149,6 +150,35 @@ def reach_of_box(conn: Connection, box_id: str) -> ChainReach | None:
     if first is None or last is None:
         return None
     return ChainReach(first.seq, last.seq, _day(first.day), _day(last.day))
+
+
+def share_behind(conn: Connection, box_id: str, seq: int) -> BoxShare | None:
+    """Say of which unit and days the entries are that were taken of a box behind a number.
+
+    As the journal sealed them. None where some of them are not here either, or there are none: of
+    which days those were nobody knows.
+
+    Args:
+        conn: A reading transaction.
+        box_id: The box, 32 hex digits.
+        seq: The number.
+    """
+    mine = _of_box(conn, box_id) & (entry.c.seq > seq)
+    n = conn.execute(select(func.count()).select_from(entry).where(mine)).scalar_one()
+    taken = select(box.c.head_seq).where(
+        box.c.tenant == tenant_of(conn), box.c.box == bytes.fromhex(box_id)
+    )
+    if n == 0 or n != (conn.execute(taken).scalar() or 0) - seq:
+        return None
+    of_entry = (response.c.tenant == entry.c.tenant) & (response.c.id == entry.c.id)
+    units = select(
+        *(func.min(response.c.unit), func.max(response.c.unit)),
+        *(func.min(response.c.day), func.max(response.c.day)),
+    )
+    least, most, first, last = conn.execute(units.join(entry, of_entry).where(mine)).one()
+    if first is None:
+        return None
+    return BoxShare(box_id, n, least if least == most else "", first, last)
 
 
 def reach_of_journal(conn: Connection, until: int) -> ChainReach | None:

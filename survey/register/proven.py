@@ -3,7 +3,7 @@
 A row that no line seals can be written by anybody who has the file. So orders to erase are read
 here from the journal, and from the table of the time before it only where a line seals that table.
 Queries only; `loket verify` tells whether the lines hold. Read next: `journal.py`,
-`survey/transfer/orders.py`.
+`survey/proof/orders.py`.
 """
 
 import re

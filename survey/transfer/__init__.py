@@ -1,4 +1,4 @@
-"""What carries whole stores: box to register, copies, proof that nothing is gone, erasing.
+"""What carries whole stores: box to register, safety copies, what is erased in boxes.
 
-Read next: `forward.py`.
+Read next: `forward.py`; `survey/proof/`, whether all is still there.
 """

@@ -23,10 +23,10 @@ from survey.differences import DifferenceKind
 from survey.errors import LoketError
 from survey.findings import FoundDifference
 from survey.ledger import Head
+from survey.proof.orders import GonePart, Order, Orders
 from survey.register import checks, erasures, journal, offices, proven
 from survey.register.engine import Register
 from survey.register.erasures import Present
-from survey.transfer.orders import GonePart, Order, Orders
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ REPORTS = {
 }
 # The command as it is, and with a look that looks at nothing.
 PLAIN = "import runpy; runpy.run_path('run_kiosk.py', run_name='__main__')"
-BLIND = "from survey.transfer import comparison, newer; from survey.checks import Integrity;"
+BLIND = "from survey.proof import comparison, newer; from survey.checks import Integrity;"
 BLIND += f"newer.look = lambda *_: Integrity(); {PLAIN}"
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from survey import actions
 from survey.box import boxes
+from survey.proof.box_proofs import check_boxes
 from survey.register import erasures
 from survey.register.engine import Register
 from survey.transfer.forward import InProcess
-from survey.transfer.proof import check_boxes
 from tests.builders import an_empty_register, carry, counted, opened, settled
 from tests.erased import kept, kept_in, told
 

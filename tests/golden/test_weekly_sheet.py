@@ -18,6 +18,7 @@ from reports.weekly import shown as weekly_shown
 from reports.weekly.content import Weekly
 from survey.checks import Check, Integrity
 from survey.office.opening import Opening
+from survey.statements import ChainEnd, StatedLoss
 from tests.reports import made
 from tests.reports.stored import n_pages, text_of
 
@@ -29,7 +30,19 @@ WRONG_CHECK = Check(
     journal=9,
     n_away=7,
 )
-WRONG = Integrity(WRONG_CHECK, standing=WRONG_CHECK.standing, n_newer=99, n_compared=40, n_lost=1)
+STATED = StatedLoss(
+    *("Dra. Endang Lestari, M.Si.", "Kepala Dinas", made.FRIDAY),
+    "Disk komputer rusak pada 12 November dan dipulihkan dari cadangan malam sebelumnya",
+    frozenset({ChainEnd("main", 1204, "7f3a91c055de02b4"), ChainEnd("jurnal", 99, "ab" * 8)}),
+)
+WRONG = Integrity(
+    WRONG_CHECK,
+    standing=WRONG_CHECK.standing,
+    n_newer=99,
+    n_compared=40,
+    n_lost=1,
+    stated=(STATED,),
+)
 LETTERS = "panjang sekali " * 40
 
 

@@ -17,10 +17,10 @@ from kiosk.cli import loket
 from kiosk.commands.public_results import REPORT
 from kiosk.public.texts import published
 from survey.errors import LoketError
+from survey.proof.kept_heads import read_heads
 from survey.register import results
 from survey.register.opening import open_register
 from survey.transfer.forward import InProcess
-from survey.transfer.kept_heads import read_heads
 from tests.builders import a_form, an_empty_register, carry, local, opened, put, settled
 from tests.erased import at_noon
 from tests.kiosk.test_verify import change

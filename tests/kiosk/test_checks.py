@@ -17,11 +17,11 @@ from survey.actions.closing import RowsDiffer, WhyDespite
 from survey.checks import Check
 from survey.differences import RowPlace, Within
 from survey.errors import LoketError
+from survey.proof.kept_heads import read_heads
 from survey.register import audit, checks, closings, journal
 from survey.register.engine import Register
 from survey.register.faults import RegisterAway
 from survey.register.opening import open_register
-from survey.transfer.kept_heads import read_heads
 from tests import lived
 from tests.builders import an_empty_register, settled
 from tests.erased import at_noon
@@ -174,6 +174,7 @@ def test_a_report_says_when_all_was_last_compared(copy: Path) -> None:
         "has_copy": True,
         "copy_gone": 0,
         "accepted": None,
+        "stated": [],
     }
 
 

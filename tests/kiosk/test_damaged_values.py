@@ -23,11 +23,11 @@ from survey import actions
 from survey.box import Box
 from survey.errors import Damaged, LoketError
 from survey.office.bundle import Bundle
+from survey.proof.box_proofs import check_boxes
 from survey.register import soundness
 from survey.register.faults import DamagedValue
 from survey.register.opening import open_register
 from survey.transfer import forward
-from survey.transfer.proof import check_boxes
 from tests.builders import TENANT, a_form, a_rating, an_empty_register, local, opened, put, settled
 from tests.kiosk import damaged
 from tests.kiosk.damaged import DECIDES, NOW, Damage, damage, every_column, forget_counts

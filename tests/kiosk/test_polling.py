@@ -24,11 +24,11 @@ from kiosk.parts import create_app
 from survey import actions
 from survey.box import boxes
 from survey.ledger import Head
+from survey.proof.box_proofs import check_boxes
+from survey.proof.kept_heads import read_heads
 from survey.register import heads
 from survey.register.engine import Register
 from survey.transfer.forward import InProcess
-from survey.transfer.kept_heads import read_heads
-from survey.transfer.proof import check_boxes
 from tests.builders import a_rating, an_empty_register, carry, local, opened, put, settled
 from tests.kiosk.conftest import PHONE, TAPS
 

@@ -21,11 +21,11 @@ from survey.differences import (
 )
 from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
 from survey.ledger import Head
+from survey.proof.box_proofs import BoxProof, Proof
+from survey.proof.chains import Chain
+from survey.proof.verifying import Verified
 from survey.register.erased import ActCount, Erased, ErasedPart
 from survey.register.journal_check import Break, BreakKind, Checked
-from survey.transfer.chains import Chain
-from survey.transfer.proof import BoxProof, Proof
-from survey.transfer.verifying import Verified
 from tests.reports.stored import LONG, OFFICE
 
 AT = datetime(2026, 11, 30, 3, 15, tzinfo=UTC)

@@ -11,16 +11,16 @@ import pytest
 
 from reports.minutes import compose
 from reports.minutes.compose import day_in_words, in_words
-from reports.minutes.figures import Conclusion, Minutes, Party
+from reports.minutes.figures import Conclusion, Minutes, Party, newest
 from reports.minutes.limits import limits
 from reports.paper import documents
 from reports.paper.blocks.contents import Code, Codes, PrintBlock, Table, Together
 from reports.paper.blocks.pen import Pen
 from survey.differences import Away, Whereabouts
-from survey.earlier_heads import Keeper
+from survey.earlier_heads import EarlierHead, Keeper
+from survey.proof.kept_heads import read_heads
 from survey.register import seals
 from survey.register.erased import ErasedPart
-from survey.transfer.kept_heads import read_heads
 from tests.reports import minuted
 from tests.reports.minuted import CASES, a_pdf, some_minutes
 from tests.reports.stored import n_pages, pages_of, said, text_of
@@ -309,6 +309,23 @@ def test_a_head_that_does_not_fit_may_be_of_before_a_restore() -> None:
     record = some_minutes(earlier=(minuted.a_kept(there=False),))
     assert record.conclusion is Conclusion.UNFIT
     assert "dipulihkan dari cadangan" in said(compose.printout(record))
+
+
+def test_the_head_of_then_is_rather_one_from_outside_and_of_several_the_furthest() -> None:
+    chain = minuted.BOXES[0]
+    kept = minuted.a_kept(seq=300)
+    signed = (minuted.closed(chain, 640), minuted.closed(chain, 250))
+
+    def then(*earlier: EarlierHead) -> EarlierHead | None:
+        return newest(some_minutes(earlier=earlier), chain)
+
+    assert then(*signed) == signed[0]
+    assert then(*reversed(signed)) == signed[0]
+    assert then(*signed, kept) == kept  # what the register itself keeps, it could also change
+    assert then(kept, minuted.a_kept(seq=200), *signed) == kept
+    # One that no chain has proves nothing, nor does one of another chain.
+    assert then(signed[1], replace(kept, there=False)) == signed[1]
+    assert then(minuted.closed(minuted.BOXES[1], 200), minuted.closed(minuted.JOURNALED, 1)) is None
 
 
 # What each limit is about, on paper and on the page, in one order.

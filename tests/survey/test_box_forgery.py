@@ -13,8 +13,7 @@ from uuid import UUID
 import pytest
 
 from survey.answers.drafts import Bands
-from survey.box import Box, ReadBox, boxes
-from survey.box.files import ChainCheck
+from survey.box import Box, ChainCheck, ReadBox, boxes
 from survey.ledger import Head, link
 from tests.builders import TENANT, a_detail, a_form, a_rating
 

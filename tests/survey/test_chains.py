@@ -9,11 +9,11 @@ from sqlalchemy import text
 from survey.actions import retention
 from survey.box import boxes
 from survey.earlier_heads import JOURNAL, EarlierHead, Keeper
+from survey.proof import chains
+from survey.proof.box_proofs import check_boxes
+from survey.proof.chains import Chain
+from survey.proof.kept_heads import KeptHead
 from survey.register import erased, heads, journal, journal_check, proven, remembered
-from survey.transfer import chains
-from survey.transfer.chains import Chain
-from survey.transfer.kept_heads import KeptHead
-from survey.transfer.proof import check_boxes
 from tests.builders import DAY, UNIT, ZONE, Device, a_form, local
 from tests.erased import run, told
 from tests.lived import Lived

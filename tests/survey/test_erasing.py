@@ -14,11 +14,11 @@ from survey.box import Box
 from survey.box import schema as box_schema
 from survey.errors import Damaged
 from survey.ledger import Head, receipt
+from survey.proof.box_proofs import check_boxes
 from survey.register import audit, erasures, opening
 from survey.register.engine import Register
 from survey.transfer import erasing
 from survey.transfer.forward import InProcess
-from survey.transfer.proof import check_boxes
 from tests.builders import (
     TENANT,
     Device,

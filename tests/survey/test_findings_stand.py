@@ -20,10 +20,10 @@ from survey.differences import (
 from survey.earlier_heads import EarlierHead, Keeper
 from survey.findings import FoundDifference, by_kind, merged
 from survey.ledger import Head
+from survey.proof.box_proofs import Proof
+from survey.proof.verifying import Verified
 from survey.register.break_words import line
 from survey.register.journal_check import Break, BreakKind, Checked
-from survey.transfer.proof import Proof
-from survey.transfer.verifying import Verified
 
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
 HERE = {"aa": 13, "bb": 3}
@@ -248,6 +248,23 @@ def test_a_row_that_differs_counts_once(
     assert seen.differences == differences
     assert seen.n_differences == sum(differences.values())
     assert len(seen.breaks) + len(seen.confirming) == len(journal.breaks)
+
+
+@pytest.mark.parametrize(
+    ("n_damaged", "n_rows", "differences"),
+    [
+        (1, 0, {"damaged": 1}),
+        (1, 1, {"edited response": 1}),
+        (3, 1, {"damaged": 2, "edited response": 1}),
+        (1, 3, {"edited response": 3}),
+    ],
+)
+def test_a_damaged_value_of_a_row_that_differs_counts_once(
+    n_damaged: int, n_rows: int, differences: dict[str, int]
+) -> None:
+    damaged = tuple(f"RUSAK  register: baris {n}" for n in range(n_damaged))
+    seen = Verified(Proof(()), damaged, comparison=rows(n_rows), journal=breaks())
+    assert seen.differences == differences
 
 
 def test_what_stands_from_earlier_counts_as_what_was_found_now() -> None:

@@ -8,20 +8,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, select, update
 
 from survey import actions
 from survey.checks import Integrity
+from survey.proof import newer
+from survey.proof.box_proofs import check_boxes
+from survey.proof.verifying import compare_all, note
 from survey.register import checks, heads, journal, journal_check, results
 from survey.register.engine import Register
 from survey.register.remembered import PUBLIC_HEADS
 from survey.register.results import Public
 from survey.register.schema import duty, entry, response, response_private
 from survey.register.schema import journal as lines
-from survey.transfer import newer
 from survey.transfer.forward import InProcess
-from survey.transfer.proof import check_boxes
-from survey.transfer.verifying import compare_all, note
 from tests.builders import DAY, a_duty, a_form, a_rating, carry, local, opened, put
 from tests.erased import at_noon
 from tests.lived import SOON, Lived, disarm
@@ -208,6 +208,29 @@ def test_only_the_newest_are_compared_where_there_are_many(
     monkeypatch.setattr(newer, "MOST_ENTRIES", 5)
     known = look(on_sqlite)
     assert (known.n_newer, known.n_compared, known.differs) == (19, 5, 0)
+
+
+def test_the_few_of_one_box_are_compared_before_the_many_of_another(
+    on_sqlite: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the taps of a busy day would keep from every report what was typed in."""
+    monkeypatch.setattr(newer, "MOST_ENTRIES", 5)
+    check_all(on_sqlite)
+    day = SOON
+    with opened(on_sqlite.folder) as box:
+        put(box, *(a_form(3, at=local(9, n, day=day)) for n in range(6)))
+        carry(box, InProcess(on_sqlite.register))
+    with opened(on_sqlite.folder, "entry") as box:
+        put(box, a_rating(1, at=local(10, day=day)), a_rating(2, at=local(11, day=day)))
+        carry(box, InProcess(on_sqlite.register))
+    known = look(on_sqlite)
+    assert (known.n_newer, known.n_compared, known.differs) == (8, 5, 0)
+    low = (response.c.day == day.isoformat()) & (response.c.scores == "1---------")
+    raised = update(response_private).where(
+        response_private.c.id.in_(select(response.c.id).where(low))
+    )
+    edit(on_sqlite.register, lambda conn: conn.execute(raised.values(comment="lain")))
+    assert look(on_sqlite).n_differences == 1
 
 
 def shown(office: Lived) -> None:

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from itertools import pairwise
 
 import pytest
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, select, update
 
-from survey.checks import Check
+from survey.checks import Check, OldPart
+from survey.proof import nightly, verifying
+from survey.proof.nightly import Stretch, turn, turn_of_lines
 from survey.register import checks, journal
 from survey.register.opening import open_register
 from survey.register.schema import duty, entry, response
 from survey.register.schema import journal as lines
-from survey.transfer import nightly, verifying
-from survey.transfer.nightly import Stretch, turn
 from tests.builders import DAY
 from tests.erased import at_noon
 from tests.lived import SOON, Lived
@@ -49,6 +50,20 @@ def test_a_small_office_is_gone_through_each_night() -> None:
     assert turn([("a", 0)], None) == []
 
 
+def test_the_lines_of_a_small_office_are_gone_through_each_night_and_of_a_large_in_turn() -> None:
+    assert turn_of_lines(None, 12, 12) == [(1, 12)]
+    assert turn_of_lines(None, 12, 0) == [(1, 12), (1, 1)]  # nothing is old
+    assert turn_of_lines(ended(10), 12, 10) == [(11, 12), (1, 10)]  # at the end, so from the first
+    assert turn_of_lines(None, 9_000, 9_000) == [(1, 300)]
+    assert turn_of_lines(ended(300), 9_001, 9_000) == [(9_001, 9_001), (301, 601)]
+    assert turn_of_lines(ended(8_999), 9_000, 9_000) == [(9_000, 9_000)]
+    assert turn_of_lines(ended(9_000), 9_000, 9_000) == [(1, 300)]
+
+
+def ended(line: int) -> OldPart:
+    return OldPart("a", 1, 1, (1, line))
+
+
 def check_nights(office: Lived) -> None:
     first = night(office)
     assert (first.ok, first.is_whole, first.n_entries) == (True, False, 19)
@@ -72,6 +87,39 @@ def test_control_of_an_honest_office_nights_find_nothing(on_sqlite: Lived) -> No
 
 def test_control_also_on_postgresql(on_postgresql: Lived) -> None:
     check_nights(on_postgresql)
+
+
+def test_every_line_of_the_journal_has_its_turn_and_is_told_in_it(
+    on_sqlite: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whom an answer is about no box tells: only the line does that sealed it."""
+    monkeypatch.setattr(nightly, "LEAST", 2)
+    monkeypatch.setattr(nightly, "NIGHTS", 4)
+    check_all(on_sqlite)
+    with on_sqlite.register.read() as conn:
+        about = response.c.ground == "duty"
+        of_line = select(entry.c.sealed_by).join(response, response.c.id == entry.c.id)
+        brought = about & (entry.c.verdict == "new")
+        sealing = set(conn.execute(of_line.where(brought)).scalars())
+        checked = journal.head(conn).seq
+    colleague = update(response).where(about).values(officer="P03")
+    edit(on_sqlite.register, lambda conn: conn.execute(colleague))
+    nights = [night(on_sqlite) for _night in range(2 * nightly.NIGHTS)]
+    spans = [check.past.lines for check in nights if check.past is not None]
+    assert len(spans) == len(nights)
+    assert spans[0][0] == 1
+    ways = zip(nights, pairwise(spans), strict=False)
+    for before, ((_first, ended), (begins, last)) in ways:
+        assert begins == (1 if ended >= before.journal else ended + 1)
+        assert last >= begins
+    for (first, last), check in zip(spans, nights, strict=True):
+        told = any(first <= seq <= last for seq in sealing)
+        assert ("journal rows" in check.differences) is told, (first, last)
+    within = spans[: nightly.NIGHTS]
+    assert {seq for first, last in within for seq in range(first, last + 1)} >= {
+        *range(1, checked + 1)
+    }
+    assert not all(any(first <= seq <= last for seq in sealing) for first, last in spans)
 
 
 def raises_old_scores(conn: Connection) -> None:

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, update
 from survey.box import ReadBox, boxes
 from survey.box.schema import fill, passport_of
 from survey.differences import DifferenceKind, Whereabouts
+from survey.proof.box_proofs import check_boxes
 from survey.register.schema import response_private
 from survey.transfer import archive
 from survey.transfer.forward import InProcess
-from survey.transfer.proof import check_boxes
 from tests.builders import a_rating, carry, opened, put
 from tests.lived import Lived, Named, compared, edited, told
 from tests.verifier.verifier import Verifier

@@ -9,9 +9,9 @@ import pytest
 from reports.paper.wording import squeezed
 from survey.box import boxes
 from survey.exchange.tables.table import NoSuchFile
+from survey.proof.box_proofs import Proof, check_boxes
+from survey.proof.kept_heads import KeptHead, KeptHeads, NoHeads, read_heads
 from survey.transfer.forward import InProcess
-from survey.transfer.kept_heads import KeptHead, KeptHeads, NoHeads, read_heads
-from survey.transfer.proof import Proof, check_boxes
 from tests.builders import a_rating, an_empty_register, carry, opened, put, settled
 
 

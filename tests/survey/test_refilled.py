@@ -19,6 +19,7 @@ from survey.actions import retention
 from survey.differences import DifferenceKind
 from survey.findings import by_kind
 from survey.ledger import receipt
+from survey.proof.nightly import look
 from survey.register import checks
 from survey.register.engine import Register
 from survey.register.opening import open_register
@@ -26,7 +27,6 @@ from survey.register.schema import flag, response_private
 from survey.register.schema import journal as lines
 from survey.transfer import erasing
 from survey.transfer.forward import InProcess
-from survey.transfer.nightly import look
 from tests.builders import TENANT, UNIT, a_form, carry, local, opened, put
 from tests.erased import TOLD, at_noon
 from tests.lived import SOON, Lived, Named, compared, edited, own, told

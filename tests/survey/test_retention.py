@@ -20,13 +20,13 @@ from survey.actions import retention as actions
 from survey.box import Box, boxes, files
 from survey.errors import Damaged
 from survey.ledger import Entry, receipt
+from survey.proof.box_proofs import check_boxes
 from survey.register import answers, audit, erasures, heads, opening
 from survey.register.engine import Register
 from survey.register.schema import erasure, flag, response_private
 from survey.retention import damaged_until
 from survey.transfer import erasing
 from survey.transfer.forward import Forwarder, InProcess
-from survey.transfer.proof import check_boxes
 from tests.builders import (
     DAY,
     TENANT,

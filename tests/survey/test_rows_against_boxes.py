@@ -5,6 +5,7 @@ from itertools import groupby
 import pytest
 from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
 
+from survey.actions.acceptance import CLOCK_S
 from survey.differences import DifferenceKind
 from survey.register.schema import (
     amendment,
@@ -119,6 +120,17 @@ def moves_box(conn: Connection, named: Named) -> None:
     conn.execute(update(entry).where(mine).values(box=b"\xaa" * 16))
 
 
+def in_front(conn: Connection, named: Named) -> None:
+    """Invent answers whose entries have numbers that no chain reaches."""
+    for n in (0, -1):
+        for table in (entry, response, response_private):
+            mine = select(table).where(table.c.id == own(named["tap"]))
+            row = dict(conn.execute(mine).mappings().one())
+            conn.execute(
+                insert(table), {**row, "id": fresh(9 - n), **({"seq": n} if table is entry else {})}
+            )
+
+
 def amends_nobody(conn: Connection, named: Named) -> None:
     row = dict(conn.execute(select(amendment).limit(1)).mappings().one())
     conn.execute(insert(amendment), {**row, "n": 999, "id": fresh(1)})
@@ -174,6 +186,11 @@ EDITS: tuple[tuple[str, Change, dict[tuple[DifferenceKind, str], int]], ...] = (
         {(ADDED, "entry"): 200},
     ),
     (
+        "entries in front of the first of their box",
+        in_front,
+        {(ADDED, "entry"): 2},
+    ),
+    (
         "an entry of a box that there is not",
         moves_box,
         {(MISSING, "entry"): 1, (ADDED, "entry"): 1},
@@ -190,6 +207,7 @@ EDITS: tuple[tuple[str, Change, dict[tuple[DifferenceKind, str], int]], ...] = (
     ("a flag forged", forges_flag("private", "low"), {(ADDED, "flag"): 1}),
     ("a clock flag forged", forges_flag("clock", "low"), {(ADDED, "flag"): 1}),
     ("a rule's flag on a form", forges_flag("burst", "form"), {(ADDED, "flag"): 1}),
+    ("a phone rule's flag on a tap", forges_flag("equal-forms", "low"), {(ADDED, "flag"): 1}),
     ("a flag of no rule", forges_flag("salah", "low"), {(ADDED, "flag"): 1}),
     ("a visit that was no visit", forges_flag("visit_twice", "low"), {(ADDED, "flag"): 1}),
     ("the clock flags gone", drops_flag("clock"), {(MISSING, "flag"): 2}),
@@ -237,6 +255,11 @@ EDITS: tuple[tuple[str, Change, dict[tuple[DifferenceKind, str], int]], ...] = (
     ("one id counted twice", counts_twice, {(EDITED, "entry"): 2}),
     ("a clock that was right", sets(entry, "tap", clock_s=200), {(EDITED, "entry"): 1}),
     (
+        "a clock that was as far off as is let be",
+        sets(entry, "tap", clock_s=CLOCK_S),
+        {(EDITED, "entry"): 1},
+    ),
+    (
         "a clock put right after all",
         sets(entry, "clocked", clock_s=0),
         {(MOVED, "response"): 1, (EDITED, "response_private"): 1, (ADDED, "flag"): 1},
@@ -256,6 +279,11 @@ EDITS: tuple[tuple[str, Change, dict[tuple[DifferenceKind, str], int]], ...] = (
     (
         "a form that came late",
         sets(response, "form", late="2026-11-20T10:00:00.000000"),
+        {(EDITED, "response"): 1},
+    ),
+    (
+        "a tap that came late on its own day",
+        sets(response, "low", late="2026-11-16T10:00:00.000000"),
         {(EDITED, "response"): 1},
     ),
     ("another device", sets(box, device="tablet"), {(EDITED, "box"): 3}),

@@ -17,6 +17,8 @@ from survey.actions import retention
 from survey.box import boxes
 from survey.differences import DifferenceKind, Whereabouts
 from survey.ledger import receipt
+from survey.proof.box_proofs import check_boxes
+from survey.proof.whereabouts import Folder
 from survey.register import journal
 from survey.register.audit import Act
 from survey.register.audit import acts as acts_of
@@ -28,8 +30,6 @@ from survey.register.schema import box as box_table
 from survey.register.schema import journal as lines
 from survey.transfer import erasing
 from survey.transfer.forward import InProcess
-from survey.transfer.proof import check_boxes
-from survey.transfer.whereabouts import Folder
 from tests.builders import (
     TENANT,
     UNIT,

@@ -9,17 +9,24 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from survey.box import boxes
 from survey.ledger import Head
+from survey.proof.box_proofs import check_boxes
+from survey.proof.whereabouts import Folder
 from survey.register import audit, checks, journal, proven, values
 from survey.register.journal_check import check
 from survey.register.schema import journal as lines
 from survey.register.schema import response_private
 from survey.transfer import erasing
-from survey.transfer.proof import check_boxes
-from survey.transfer.whereabouts import Folder
 from tests.builders import TENANT
 from tests.erased import at_noon
 from tests.lived import SOON, Lived, Named, edited
-from tests.survey.test_rows_and_excuses import BOTH, LATER, a_lost_box, null_both, put_back
+from tests.survey.test_rows_and_excuses import (
+    BOTH,
+    LATER,
+    a_lost_box,
+    forges_act,
+    null_both,
+    put_back,
+)
 
 BEHIND = "behind the last line"
 PLACES = (0, -1, BEHIND)
@@ -97,6 +104,25 @@ def test_it_tells_of_no_fork(on_sqlite: Lived, tmp_path: Path, place: int | str)
     params = json.dumps({"box": box_id, "common": 1})
     edited(on_sqlite, lambda conn, _: forge(conn, place, "fork", params=params))
     assert check_boxes(folder, on_sqlite.register, ()).ok is (place == BEHIND)
+    assert is_told(on_sqlite, place)
+
+
+@pytest.mark.parametrize(
+    ("place", "act", "believed"),
+    [(0, "migrate", False), (BEHIND, "judge", False), (BEHIND, "migrate", True)],
+)
+def test_the_list_of_before_counts_only_where_a_line_that_may_seal_it_does(
+    on_sqlite: Lived, place: int | str, act: str, *, believed: bool
+) -> None:
+    """Of a line beside answers nobody is shown anything, so that none of these vouches for acts."""
+
+    def change(conn: Connection, named: Named) -> None:
+        null_both(conn, on_sqlite)
+        forges_act("retention", LATER)(conn, named)
+        sealed = json.dumps({"rows": {"audit": [1, "00" * 32]}, "states": {}}).replace(" ", "")
+        forge(conn, place, act, sealed=sealed)
+
+    assert edited(on_sqlite, change) == ({} if believed else BOTH)
     assert is_told(on_sqlite, place)
 
 

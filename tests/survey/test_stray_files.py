@@ -145,6 +145,35 @@ def test_a_pipe_for_the_register_or_beside_it_is_named_and_nobody_waits_for_it(
     assert run(folder, "verify").exit_code == 0
 
 
+def test_a_link_to_nowhere_beside_the_register_is_no_pipe(
+    lived_office: tuple[Path, Named], tmp_path: Path
+) -> None:
+    """SQLite waits for none: the register is used, or it tells at once what is in its way."""
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
+    link = folder / "register.db-journal"
+    link.symlink_to(tmp_path / "nowhere")
+    seen = ran(folder, "verify")
+    assert (seen.returncode, "Traceback" in seen.stderr) == (0, False), seen.stdout + seen.stderr
+    assert "bukan berkas biasa" not in seen.stdout + seen.stderr
+
+
+def test_a_link_to_nowhere_beside_a_box_is_put_aside_like_a_journal(
+    lived_office: tuple[Path, Named], tmp_path: Path
+) -> None:
+    """Whoever makes the file that it names later would have it played into the box."""
+    folder = Path(shutil.copytree(lived_office[0], tmp_path / "office"))
+    box = box_of(folder / "boxes")
+    link = box.with_name(f"{box.name}-journal")
+    link.symlink_to(tmp_path / "nowhere")
+    assert "RUSAK" in run(folder, "verify").output
+    with opened(folder) as mine:
+        put(mine, a_rating())
+    assert not link.is_symlink()
+    with closing(open_register(folder / "register.db")) as register:
+        assert forward.drain(folder, register) == 0
+    assert run(folder, "verify").exit_code == 0
+
+
 @pytest.mark.parametrize("lays", [pipe, a_folder, no_utf_8, no_utf_8_and_empty])
 def test_what_is_no_box_keeps_neither_answers_nor_reports_nor_backups_waiting(
     lived_office: tuple[Path, Named], tmp_path: Path, lays: Callable[[Path], Path]

@@ -143,6 +143,7 @@ BY_SEAL = {
     *("one id counted twice", "an import that there was not", "an import of a tap"),
     *("another officer than the file names", "a phone form given to an officer"),
     *("a form that came late", "a correction of nobody's answer"),
+    *("a phone rule's flag on a tap", "a tap that came late on its own day"),
 }
 
 
@@ -204,6 +205,16 @@ def cuts_a_box(folder: Path) -> None:
     for table in ("private", "entry"):
         last = f"(SELECT max(seq) - 2 FROM {table})"
         in_boxes(folder, f"DELETE FROM {table} WHERE seq > {last}")
+
+
+def puts_an_entry_in_front(folder: Path) -> None:
+    columns = "x'00112233445566778899aabbccddeeff', body, prev_hash, hash"
+    in_boxes(
+        folder,
+        f"INSERT INTO entry SELECT 0, {columns} FROM entry WHERE seq = 1",
+        "INSERT INTO private SELECT 0, time, time_salt, bands, bands_salt, comment, comment_salt,"
+        " d_time, d_bands, d_comment FROM private WHERE seq = 1",
+    )
 
 
 def loses_a_box(folder: Path) -> None:
@@ -276,6 +287,7 @@ def names_another_end(folder: Path) -> None:
             nulls_comments,
             nulls_comments_of_the_boxes,
             cuts_a_box,
+            puts_an_entry_in_front,
             loses_a_box,
             loses_the_register,
             damages_a_box,

@@ -3,7 +3,6 @@
 import json
 import re
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
@@ -22,11 +21,10 @@ SQL = dict(re.findall(r"```sql\n-- (\w+):.*\n([^`]+)", PAGE))
 ROWS = [row.split("|")[1:-1] for row in PAGE.splitlines() if row.startswith("| ")]
 SEALED = [[cell.split() for cell in row] for row in ROWS if len(row) == 4][1:]
 LISTS = {row[0].strip(): row[1].split() for row in ROWS if len(row) == 2}
-OPEN = LISTS["a response in its entry's line"]
 DAMAGE = (Error, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError)
 BESIDE = [*(OURS := [".db", ".db-wal", ".db-shm"]), ".db-journal"]
 PRIVATE = {part: LISTS[f"the {part} of a response"] for part in ("time", "bands", "comment")}
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+OPEN, ALPHABET = LISTS["a response in its entry's line"], "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 ZoneInfo("Asia/Jakarta")  # fails here, and not as damage, where a computer has no time zones
 WORD = re.compile(r"""(?s)--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\w+|\S""")
@@ -37,9 +35,9 @@ def h(*parts: bytes) -> bytes:
     return sha256(b"".join(parts)).digest()
 
 
-def line(row: Row, names: list[str], *before: object, after: Iterable[object] = ()) -> bytes:
+def line(row: Row, names: list[str], *before: object, after: list[object] | None = None) -> bytes:
     given = [bool(row[n]) if n in {"shared", "withdrawn", "demo"} else row[n] for n in names]
-    shown = [v.hex() if isinstance(v, bytes) else v for v in [*before, *given, *after]]
+    shown = [v.hex() if isinstance(v, bytes) else v for v in [*before, *given, *(after or [])]]
     return f"{compact(shown)}\n".encode()
 
 
@@ -57,7 +55,8 @@ class Verifier:
         self.boxes, self.path, self.found = folder / "boxes", folder / "register.db", list[str]()
         self.taken, self.heads = dict[tuple[str, int], Row](), dict[tuple[str, int], bytes]()
         self.known, self.devices, self.here = dict[str, Row](), dict[str, str](), set[str]()
-        self.places, self.forked, self.remembered = dict[bytes, str](), dict[str, Any](), ""
+        self.kept = ""  # heads that the register itself names
+        self.places, self.forked, self.stated = dict[bytes, str](), dict[str, Any](), set[Any]()
 
     def run(self, kept: str = "") -> list[str]:
         here = [p for p in sorted(self.boxes.glob("*-*.db*")) if p.suffix in BESIDE]
@@ -74,12 +73,13 @@ class Verifier:
             except DAMAGE:
                 self.found.append(f"damaged or missing {path.name!a}")
         self.found += ["no line is a head"] if kept and not HEAD.search(kept.lower()) else []
-        for before, number, printed in HEAD.findall(f"{kept.lower()}\n{self.remembered}"):
+        for before, number, printed in HEAD.findall(f"{kept.lower()}\n{self.kept}"):
             named, digits = re.search(r"\b[0-9a-f]{8,32}\b", before), re.sub(r"\s", "", printed)
             name, seq = named[0] if named else before.split()[0], int(re.sub("[.,]", "", number))
             chains = [c for c in self.devices if c.startswith(name) or self.devices[c] == name]
-            if not any(self.heads.get((c, seq), b"").hex().startswith(digits) for c in chains):
-                self.found.append(f"head {name[:8]} {seq}")
+            there = any(self.heads.get((c, seq), b"").hex().startswith(digits) for c in chains)
+            ends = {(c, seq, digits) for c in (f"?{name}", *chains, *map(self.devices.get, chains))}
+            self.found += [] if there or ends & self.stated else [f"head {name[:8]} {seq}"]
         return self.found
 
     def register(self, db: Connection) -> None:
@@ -95,7 +95,8 @@ class Verifier:
         acts = list(sql(SQL["acts"]))
         self.zones = [(row[0], ZoneInfo(row["zone"])) for row in acts if row["zone"]]
         self.forked = {row["forked"]: row["common"] for row in acts}
-        self.lines = {tuple(row) for row in sql("SELECT seq, hash FROM journal")}
+        self.stated = {tuple(row) for row in sql(SQL["stated"])}
+        self.lines = {tuple(row) for row in sql("SELECT seq, hash FROM journal WHERE seq >= 1")}
         self.known = {row["box"].hex(): row for row in sql("SELECT * FROM box")}
         self.taken = {(row["box"].hex(), row["seq"]): row for row in sql("SELECT * FROM entry")}
         self.heads = {place: row["hash"] for place, row in self.taken.items()}
@@ -165,15 +166,14 @@ class Verifier:
 
     def rest(self, _: Connection) -> None:
         self.found += [r[0] for n in ("wrong", "unjudged", "beyond") for r in self.sql(SQL[n])]
-        self.remembered = "\n".join(row[0] for row in self.sql(SQL["remembered"]))
+        self.kept = "\n".join(row[0] for row in self.sql(SQL["remembered"]))
         new = {row["id"] for row in self.taken.values() if row["verdict"] == "new"}
         self.found += [f"missing entry {p}" for a, p in self.places.items() if p and a not in new]
         self.found += ["nothing to compare with"] if self.known and not self.here else []
         ids = [row["id"] for (_, seq), row in self.taken.items() if seq <= 50]
         empty = [p for p in self.boxes.glob("*.damaged") if not any(map(p.read_bytes().count, ids))]
-        there = {*self.boxes.glob("*")} - {*empty}
-        files = compact([path.name for path in there if path.name.isprintable()])
-        self.found += [row[0] for row in self.sql(SQL["away"], [files, compact([*self.here])])]
+        files = [p.name for p in self.boxes.glob("*") if p not in empty and p.name.isprintable()]
+        self.found += [r[0] for r in self.sql(SQL["away"], [compact(files), compact([*self.here])])]
         for row in self.sql("SELECT * FROM closing"):
             signed = {name: row[name] for name in LISTS["the digest of a closing"]}
             signed |= {name: json.loads(row[name]) for name in ("figures", "heads", "changes")}
@@ -186,7 +186,7 @@ class Verifier:
         states, sealed, texts = dict[str, Any](), dict[int, Any](), dict[int, list[bytes]]()
         self.heads[name := last.hex()[:32], 0], self.devices[name] = last, "jurnal"
         here = self.rows(texts)
-        for n, row in enumerate(self.sql("SELECT * FROM journal ORDER BY seq"), start=1):
+        for n, row in enumerate(self.sql(SQL["lines"]), start=1):
             seq, body = row["seq"], {"told": row["d_told"].hex(), "v": 1}
             body |= {key: row[key] for key in ("act", "at", "params", "sealed")}
             link = h(last, seq.to_bytes(8, "big"), compact(body).encode())
