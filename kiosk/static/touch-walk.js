@@ -282,8 +282,12 @@
     survey: () => start("survey"),
     back: () => go(person.now.step.back),
     next: () => go(person.now.step.next),
-    finish: leave,
     leave,
+    // Who says that the next one comes takes along the touches that hit nothing: they were his.
+    finish() {
+      outbox.takeIgnored();
+      leave();
+    },
     end: () => hand_in(ending() === "leave_survey"),
     more: screen.uncover,
     proof() {

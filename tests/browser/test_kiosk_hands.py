@@ -160,3 +160,34 @@ def test_a_screen_reader_can_choose_without_a_pointer(screen: Touchscreen, serve
     screen.page.evaluate("document.querySelector(\"button[value='2']\").click()")
     screen.shows("thanks")
     assert served.holds(1)
+
+
+def test_a_palm_that_lies_on_the_glass_is_told_and_makes_it_deaf_for_nobody(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
+    palm, face = (40.0, 700.0), middle(screen, 4)
+    touch(glass, "touchStart", palm)
+    screen.later(1)
+    touch(glass, "touchStart", palm, face)
+    touch(glass, "touchEnd", palm)
+    screen.later(0.5)
+    assert (screen.name, screen.note) == ("idle", "Sentuh dengan satu jari saja."), "the control"
+    screen.later(6)
+    assert screen.note.startswith("Ada yang menempel di layar.")
+    touch(glass, "touchStart", palm, face)
+    touch(glass, "touchEnd", palm)
+    screen.shows("thanks")
+    assert [draft.scores[0] for draft in served.holds(1)] == ["4"]
+    touch(glass, "touchEnd")
+    screen.later(0.5)
+    assert screen.note == ""
+
+
+def test_a_slow_finger_alone_still_chooses_when_it_is_lifted(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
+    touch(glass, "touchStart", middle(screen, 2))
+    screen.later(9)
+    touch(glass, "touchEnd")
+    screen.shows("thanks")
+    assert len(served.holds(1)) == 1

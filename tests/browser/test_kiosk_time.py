@@ -234,16 +234,30 @@ def test_progress_counts_every_screen_that_will_come(screen: Touchscreen, way: s
     assert screen.page.evaluate("far.value") == 1
 
 
-def test_touches_on_nothing_of_the_thank_you_are_told_with_the_next_rating(
+def test_touches_on_nothing_of_the_thank_you_are_told_with_a_rating_soon_after_it(
+    screen: Touchscreen, served: Served
+) -> None:
+    screen.hold_clock()
+    screen.rate(3)
+    screen.later(7)
+    for _ in range(2):
+        screen.page.click("main h1:visible")
+    screen.later(5)
+    screen.shows("idle")
+    screen.rate(4)
+    assert [draft.ignored for draft in served.holds(2)] == [0, 2]
+
+
+def test_who_makes_room_for_the_next_visitor_leaves_him_no_touches(
     screen: Touchscreen, served: Served
 ) -> None:
     screen.rate(3)
-    for _ in range(2):
+    for _ in range(3):
         screen.page.click("main h1:visible")
     screen.do("finish")
     screen.later(5)
     screen.rate(4)
-    assert [draft.ignored for draft in served.holds(2)] == [0, 2]
+    assert [draft.ignored for draft in served.holds(2)] == [0, 0]
 
 
 def test_large_type_makes_the_thank_you_stay_for_thirty_seconds(screen: Touchscreen) -> None:
