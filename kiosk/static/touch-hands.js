@@ -60,14 +60,10 @@
     if (button && (hold.turn || hears.always(button))) button.setAttribute("data-pressed", "");
   }
 
-  function up({ pointerId }) {
-    down.delete(pointerId);
-    stuck.delete(pointerId);
-  }
-
   function pointerup(event) {
+    if (stuck.delete(event.pointerId)) return;
     const alone = down.size === 1;
-    up(event);
+    down.delete(event.pointerId);
     const held = hold && hold.id === event.pointerId ? hold : null;
     release();
     hears.lift(on(event));
@@ -91,7 +87,8 @@
     pointerdown,
     pointerup,
     pointercancel(event) {
-      up(event);
+      if (stuck.delete(event.pointerId)) return;
+      down.delete(event.pointerId);
       release();
     },
     // A key held down repeats; only its first press chooses. A key that chooses nothing, as one that

@@ -166,16 +166,17 @@ def test_a_palm_that_lies_on_the_glass_is_told_and_makes_it_deaf_for_nobody(
     screen: Touchscreen, glass: CDPSession, served: Served
 ) -> None:
     palm, face = (40.0, 700.0), middle(screen, 4)
+    finger = {"x": face[0], "y": face[1], "id": 1}
     touch(glass, "touchStart", palm)
     screen.later(1)
     touch(glass, "touchStart", palm, face)
-    touch(glass, "touchEnd", palm)
+    glass.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": [finger]})
     screen.later(0.5)
     assert (screen.name, screen.note) == ("idle", "Sentuh dengan satu jari saja."), "the control"
     screen.later(6)
     assert screen.note.startswith("Ada yang menempel di layar.")
     touch(glass, "touchStart", palm, face)
-    touch(glass, "touchEnd", palm)
+    glass.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": [finger]})
     screen.shows("thanks")
     assert [draft.scores[0] for draft in served.holds(1)] == ["4"]
     touch(glass, "touchEnd")
