@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from kiosk import STATIC, __version__, qr, static_version
 from kiosk.citizens import flow
+from kiosk.citizens.scripts import lean
 from kiosk.citizens.touch_texts import TEXTS, bands, texts
 from kiosk.compiled import compiled
 from kiosk.pages import policy
@@ -71,7 +72,8 @@ def _templates() -> Environment:
 @cache
 def _scripts() -> tuple[Markup, ...]:
     """Return our own scripts for the page itself."""
-    return tuple(_own(f"touch-{name}.js") for name in _SCRIPTS)
+    scripts = (lean(_own(f"touch-{name}.js")) for name in _SCRIPTS)
+    return tuple(Markup(script) for script in scripts)  # noqa: S704 - files of the program
 
 
 @lru_cache(maxsize=8)
