@@ -13,6 +13,7 @@ from flask import Blueprint, Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
 from kiosk import STATIC
+from kiosk.citizens.flow import TIMES
 from kiosk.citizens.touch_page import home, render, security, without_scheme
 from kiosk.citizens.touch_texts import TEXTS
 from kiosk.paths import SCREEN, WORKER, AnswerPath, path
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("touch", __name__)
 
-BACK_S = 8  # a page without a script returns to the faces after as long as one with it
+BACK_S = int(TIMES.brief)  # with a script and without, the faces come back after as long
 SAYS_STORED = N_("Terima kasih, penilaian ini sudah tercatat.")
 
 

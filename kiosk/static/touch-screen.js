@@ -233,10 +233,11 @@
     far(share) {
       byId("far").value = share;
     },
-    // A phone can take a receipt along where it can reach the page that proves it.
+    // A phone can take a receipt along where it can reach the page that proves it, and where there
+    // is a script to show it.
     receipt(code) {
       document.querySelector(".receipt").hidden = !code;
-      document.querySelector(".proof").hidden = !code || !data.check;
+      document.querySelector(".proof").hidden = !code || !data.check || !loket.proof;
       put("code", code);
     },
     // Cover the screen and ask whether somebody is still there; in the last seconds with their number.

@@ -145,7 +145,7 @@ def test_a_browser_without_a_script_is_thanked_whatever_it_chose(counter: Counte
         answer = counter.form(TAPS, f"id={uuid4()}&kepuasan={kepuasan}")
         assert answer.status_code == 303
         thanks = counter.client.get(answer.headers["Location"])
-        assert thanks.headers["Refresh"] == "8; url=/kiosk/dukcapil/L1"
+        assert thanks.headers["Refresh"] == "10; url=/kiosk/dukcapil/L1"
         receipt = answer.headers["Location"].rsplit("/", 1)[1]
         said.add(thanks.text.replace(receipt, ""))
         assert receipt in thanks.text
