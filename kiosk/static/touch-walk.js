@@ -310,6 +310,7 @@
     if (person && !person.done) screen.receipt(person.receipt);
     if (name === "done") finish(...person.done);
     if (name === "calm") calm(person.calm);
+    if (name === "proof") does.proof();
     screen.fit();
   }
 

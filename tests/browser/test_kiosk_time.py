@@ -213,6 +213,25 @@ def test_a_survey_of_which_nothing_was_answered_is_left_without_a_form(
     assert len(served.stored) == 1
 
 
+def test_a_counter_of_one_service_asks_nobody_which_it_was(page: Page, served: Served) -> None:
+    Touchscreen.open(page, served.url)
+    page.goto(f"{served.url}/kiosk/dukcapil/L2")
+    for way, total in (("story", 3), ("survey", len(ASKED.form) + 5)):
+        screen = Touchscreen(page)
+        screen.shows("idle")
+        screen.rate(1)
+        screen.do(way)
+        for n in range(1, total):
+            assert page.inner_text("#ask-kicker") == f"{n} dari {total}"
+            assert screen.heading != "Layanan apa yang Anda terima?"
+            screen.do("next")
+        assert screen.name == "comment"
+        screen.do("next")
+        screen.shows("done")
+        screen.do("finish")
+    assert len(served.stored) == 2
+
+
 @pytest.mark.parametrize("way", ["story", "survey"])
 def test_progress_counts_every_screen_that_will_come(screen: Touchscreen, way: str) -> None:
     screen.rate(1)
@@ -288,3 +307,16 @@ def test_where_no_code_can_be_drawn_the_receipt_is_to_be_written_down(screen: To
     screen.do("proof")
     screen.page.wait_for_function("document.body.innerText.includes('Catat bukti ini')")
     assert screen.heading == screen.page.text_content("#code")
+
+
+def test_a_language_chosen_beside_the_code_says_it_anew(screen: Touchscreen) -> None:
+    screen.rate(3)
+    screen.do("proof")
+    screen.page.wait_for_selector("#proof-squares path")
+    drawn = screen.page.inner_html("#proof-squares")
+    screen.do("language")
+    screen.page.wait_for_function("document.body.innerText.includes('Scan it with a phone')")
+    screen.page.wait_for_selector("#proof-squares path")
+    assert screen.page.inner_html("#proof-squares") == drawn
+    screen.do("proven")
+    assert (screen.name, screen.heading) == ("thanks", "Thank you, your rating has been recorded.")

@@ -28,11 +28,19 @@ def test_every_question_is_asked_at_the_counter_and_stored_by_its_version(
     screen.rate(3)
     screen.do("survey")
     for n, item in enumerate(form):
+        assert screen.page.inner_text("#ask-kicker") == f"{n + 1} dari {len(form) + 6}"
         assert screen.heading == item.question.id
+        assert screen.page.inner_text("#end") == "Keluar tanpa melengkapi"
         screen.choose(n % 4)
+    assert screen.page.inner_text("#end") == "Kirim"
+    screen.later(20)
+    assert "Anda masih di sini?" in screen.page.inner_text("#veil")
+    screen.do("more")
     screen.choose(1)  # the service
-    for _ in range(5):
+    for _ in range(4):
         screen.do("next")
+    assert screen.page.inner_text("#go") == "Kirim"
+    screen.do("next")
     screen.shows("done")
     tap, sent = served.holds(2)
     assert (tap.questionnaire, sent.questionnaire, sent.kind) == (ref, ref, Kind.FORM)
