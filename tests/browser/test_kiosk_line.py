@@ -124,7 +124,7 @@ def test_a_tap_during_a_restart_is_stored_once_and_keeps_its_time(
 ) -> None:
     screen = Touchscreen.open(page, machine.url)
     screen.rate(4)
-    screen.later(9)
+    screen.later(12)
     machine.kill()
     screen.face(1)
     tapped = datetime.now(UTC)
