@@ -70,7 +70,7 @@ def test_nothing_is_looked_up_and_nothing_stored(
 ) -> None:
     """Whoever asks learns from no answer, and from no time it takes, whether a receipt is known."""
     known = counter.post(TAPS, kepuasan=1).get_json()["receipt"]
-    looked_up = []
+    looked_up: list[str] = []
     monkeypatch.setattr(receipts, "_find", looked_up.append)
     for code in (known, NEVER_GIVEN):
         assert counter.client.post(PROOF, data={"kode": code}).status_code == 200
