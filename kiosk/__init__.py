@@ -9,6 +9,7 @@ Imports go kiosk → reports → survey, never back. The map, in reading order:
     paths                   the addresses of a counter: its pages, and where its answers go
     context, pairing        what a request may reach; which browser is a kiosk
     invitations, noticed    how a browser gets to be a kiosk; what the service noticed as it ran
+    waiting                 what paired screens have not brought home yet
     hosts, proxies          at which names we are asked for, and by whom; from whose page it came
     budget, tickets         how often a browser and an address send forms; codes that vouch for one
     uptime                  how long the machine has run, and which run it is

@@ -1,9 +1,9 @@
 """What the service notices while it runs and a person should hear of, in one small file.
 
 Since when the taps of a counter come from a browser that nobody paired, how often a number came
-again with other content (409), and how often a box file went away while it was open. No answer,
-no id and no address of anybody stands in it; it is written seldom and lost without harm. `serve`
-and `doctor` tell it.
+again with other content (409), how often a box file went away while it was open, and what paired
+screens have not brought home (`waiting.py`). No answer, no id and no address of anybody stands in
+it; it is written seldom and lost without harm. `serve` and `doctor` tell it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk.config import Config
+from kiosk.waiting import Unsent, from_values, said
 from survey.files import CannotWrite, whole
 
 log = logging.getLogger("loket.web")
@@ -36,6 +37,7 @@ class Noticed:
         conflicts_since: the day of the first of them.
         n_put_back: how often a box file went away while the service ran, and was written again.
         put_back_on: the day of the last time.
+        waiting: by what names a paired screen in the folder of pairings, what waits on it.
     """
 
     unpaired: dict[str, date] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Noticed:
     conflicts_since: date | None = None
     n_put_back: int = 0
     put_back_on: date | None = None
+    waiting: dict[str, Unsent] = field(default_factory=dict)
 
 
 def noticed(config: Config) -> Noticed:
@@ -52,10 +55,11 @@ def noticed(config: Config) -> Noticed:
             case {"unpaired": dict(unpaired), "n_conflicts": int(n)} as values:
                 days = {str(place): date.fromisoformat(day) for place, day in unpaired.items()}
                 since, on = _day(values, "conflicts_since"), _day(values, "put_back_on")
-                return Noticed(days, n, since, int(str(values.get("n_put_back", 0))), on)
+                n_put_back = int(str(values.get("n_put_back", 0)))
+                return Noticed(days, n, since, n_put_back, on, _waiting(values))
     except FileNotFoundError:
         pass
-    except (OSError, ValueError, TypeError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         log.warning("what was noticed is not readable: begun anew")
     return Noticed()
 
@@ -90,6 +94,23 @@ class Noticing:
             self._known.conflicts_since = self._known.conflicts_since or _today(zone)
             self._unwritten = True
 
+    def waits(self, screen: str, place: str, query: str) -> None:
+        """Hear what a paired screen says of itself as it asks for the version of its page.
+
+        Args:
+            screen: what names it in the folder of pairings.
+            place: its counter, as `unit/counter`.
+            query: of the address it asked at; see `waiting.said`.
+        """
+        if not query and screen not in self._known.waiting:
+            return  # as nearly always
+        with self._lock:
+            before = self._known.waiting.pop(screen, None)
+            now = said(place, query, before)
+            if now is not None:
+                self._known.waiting[screen] = now
+            self._unwritten = self._unwritten or now != before
+
     def put_back(self, n: int, zone: ZoneInfo) -> None:
         """Hear that a box file went away this often more, and was written again."""
         with self._lock:
@@ -123,7 +144,15 @@ def _values(known: Noticed) -> Mapping[str, object]:
         "conflicts_since": _written(known.conflicts_since),
         "n_put_back": known.n_put_back,
         "put_back_on": _written(known.put_back_on),
+        "waiting": {screen: waits.values() for screen, waits in known.waiting.items()},
     }
+
+
+def _waiting(values: Mapping[object, object]) -> dict[str, Unsent]:
+    match values.get("waiting", {}):
+        case dict(known):
+            return {str(screen): from_values(waits) for screen, waits in known.items()}
+    raise ValueError(values)
 
 
 def _written(day: date | None) -> str:

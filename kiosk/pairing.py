@@ -126,6 +126,11 @@ def paired(config: Config) -> tuple[PairNote, ...]:
     return tuple(sorted(notes, key=lambda note: (note.unit, note.counter, note.since)))
 
 
+def screens(config: Config) -> set[str]:
+    """Return what names each paired browser in the folder."""
+    return {name.removesuffix(_KIOSK) for name, *_ in _kiosks_in(folder_of(config))}
+
+
 def remove(config: Config, unit: str, counter: str) -> int:
     """End the pairing of every browser of a counter; give how many there were.
 
@@ -185,19 +190,23 @@ class Pairs:
 
     def is_kiosk(self, environ: WSGIEnvironment) -> bool:
         """Tell whether a request comes from the kiosk of the counter it names."""
+        return bool(self.screen(environ))
+
+    def screen(self, environ: WSGIEnvironment) -> str:
+        """Return what names the kiosk that sends a request in the folder; "" from anybody else."""
         header = environ.get("HTTP_COOKIE", "")
         if COOKIE not in header:
-            return False
+            return ""
         if time.monotonic() >= self._look_at:
             with self._lock:
                 self._look()
         here = f"{environ['PATH_INFO'].lower()}/"
         for cookie in header.split(";"):
             name, _, token = cookie.strip().partition("=")
-            screen = self._screens.get(digest(token)) if name == COOKIE else None
-            if screen is not None and here.startswith(screen):
-                return True
-        return False
+            own = digest(token) if name == COOKIE else ""
+            if own in self._screens and here.startswith(self._screens[own]):
+                return own
+        return ""
 
     def _look(self) -> None:
         if time.monotonic() < self._look_at:

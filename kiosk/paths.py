@@ -16,7 +16,9 @@ PHONE: Final = "/q/<unit>/<counter>"  # the form on a phone
 PAIR_LINK: Final = f"{SCREEN}/pair/<token>"  # how a touchscreen becomes one; see `pairing.py`
 ASK_TO_PAIR: Final = f"{SCREEN}/pair"
 CLAIM_PAIR: Final = f"{SCREEN}/pair/claim"
+WORKER: Final = "/kiosk/worker.js"  # its folder is what it serves: the touchscreens' pages
 DEMO_PAIR: Final = f"{SCREEN}/pair/demo"
+PROOF: Final = "/cek/qr"  # a receipt as squares; the receipt stands in the body
 
 
 class AnswerPath(StrEnum):

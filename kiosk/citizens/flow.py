@@ -40,10 +40,16 @@ class Times:
     """How long the page waits, in seconds.
 
     Attributes:
-        brief: a thank-you stays this long when nobody touches the screen.
+        brief: a thank-you stays this long when nobody chooses anything on it.
+        brief_large: the same with large text, for people who read slowly.
+        proof: the receipt as a code stays this long, for a phone that is still being taken out.
         optional: an optional screen, counted from the last touch.
         optional_large: the same with large text, for people who read slowly.
         countdown: the visible last part of an optional screen's time.
+        mask: without a touch for so long, what somebody chose or wrote is covered: he may be gone.
+        mask_large: the same with large text.
+        stuck: what lies on the glass for so long is no finger that is about to be lifted (a palm, a
+            drop of water); it is said, and other fingers choose all the same.
         lock: the faces rest this long after a finished rating, from its last touch on.
         apart: touches swallowed by the rest or the lock are told with a rating that follows the
             last touch within this time; who comes later is another person.
@@ -64,10 +70,15 @@ class Times:
         clock_off: a difference from the server's clock that the panel points out.
     """
 
-    brief: float = 8
+    brief: float = 10
+    brief_large: float = 30
+    proof: float = 30
     optional: float = 45
     optional_large: float = 90
     countdown: float = 10
+    mask: float = 20
+    mask_large: float = 40
+    stuck: float = 5
     lock: float = 5
     apart: float = 10
     saving: float = 0.25
@@ -84,6 +95,7 @@ class Times:
 
 
 TIMES = Times()
+MOST_RETRY_AFTER_S = 600  # how long a busy server is left alone at most, whatever it asks for
 LARGE_TEXT = 1.3  # times the smallest size, as far as a screen has room
 CORNER = 2.4  # times the smallest size: side of the corner that opens the panel; no face is near it
 SPOT = 1.0  # times the smallest size: touches so close (8 to 10 mm) are on the same spot
@@ -142,7 +154,12 @@ def as_data(questionnaire: Questionnaire, n_services: int) -> dict[str, object]:
         "corner": CORNER,
         "large_text": LARGE_TEXT,
         # More is refused at the intake.
-        "most": {"ignored": MAX_COUNT, "duration_s": MAX_DURATION_S, "ago_s": MAX_AGO_S},
+        "most": {
+            "ignored": MAX_COUNT,
+            "duration_s": MAX_DURATION_S,
+            "ago_s": MAX_AGO_S,
+            "retry_after_s": MOST_RETRY_AFTER_S,
+        },
         "story": [asdict(step) for step in story(n_services)],
         "survey": [asdict(step) for step in survey(questionnaire, n_services)],
     }

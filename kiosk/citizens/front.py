@@ -24,6 +24,7 @@ from kiosk.citizens.intake import (
     at_once,
     fields_of,
     take,
+    with_id,
 )
 from kiosk.context import Snapshot, State
 from kiosk.errors import OddRequest, TooLarge
@@ -31,6 +32,7 @@ from kiosk.hosts import Hosts
 from kiosk.pages import PackedPage, ReceiptPage
 from kiosk.paths import Posted, posted
 from kiosk.proxies import Proxies
+from survey.answers.dating import MAX_AGO_S
 from survey.answers.fields import Fields
 from survey.errors import LoketError
 from survey.ledger import is_receipt
@@ -47,6 +49,9 @@ SAFE = [
     ("Referrer-Policy", "same-origin"),
     ("Cache-Control", "no-store"),
 ]
+# A touchscreen's page opens while the server is away, for as long as an answer may wait; it is no
+# visitor's and says every two seconds whether there is a newer one. See `_window`.
+KEPT = f"private, max-age={MAX_AGO_S}"
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -113,7 +118,10 @@ class Front:
             if method == "POST" and (target := posted(environ["PATH_INFO"])):
                 return await self._answer(target, environ, waits)
             if method in {"GET", "HEAD"} and (len(parts) == 3 or parts[3:] == ["window"]):
-                return self._show(parts, environ)
+                reply = self._show(parts, environ)
+                if self._state.noticing.is_due:
+                    await waits.apart(self._state.noticing.write)
+                return reply
             if method in {"GET", "HEAD"} and parts[0] == "q" and parts[3:4] == ["tercatat"]:
                 return self._thank(parts, environ)
         except LoketError as error:
@@ -131,20 +139,26 @@ class Front:
         root = environ.get("SCRIPT_NAME", "")
         if parts[-1] == "window":
             page = page_of_kiosk(snapshot, parts[1], parts[2], address, root)
-            return _window(page, environ, paired=self._state.pairs.is_kiosk(environ))
+            if screen := self._state.pairs.screen(environ):
+                where, desk = snapshot.find(parts[1], parts[2])
+                query = environ.get("QUERY_STRING", "")
+                self._state.noticing.waits(screen, f"{where.code}/{desk.code}", query)
+            return _window(page, environ, paired=bool(screen))
+        headers = [*SAFE]
         if parts[0] == "kiosk":
             page = page_of_kiosk(snapshot, parts[1], parts[2], address, root)
+            tag = f'W/"{page.version}"'
+            headers = [*SAFE[:2], ("Cache-Control", KEPT), ("ETag", tag)]
         else:
             lang, key = _lang(environ), _asked(environ)
             page = page_of_phone(snapshot, parts[1], parts[2], lang, key, root=root)
+            tag = ""
+        headers += [("Content-Security-Policy", page.security), ("Vary", "Accept-Encoding")]
+        if tag and environ.get("HTTP_IF_NONE_MATCH") == tag:
+            return Reply(304, headers)
         packed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
         body = page.fill(gzip=packed)
-        headers = [
-            *SAFE,
-            ("Content-Type", "text/html; charset=utf-8"),
-            ("Content-Security-Policy", page.security),
-            ("Vary", "Accept-Encoding"),
-        ]
+        headers.append(("Content-Type", "text/html; charset=utf-8"))
         if packed:
             headers.append(("Content-Encoding", "gzip"))
         headers.append(("Content-Length", str(len(body))))
@@ -173,6 +187,8 @@ class Front:
             return None
         body = _body(environ)
         fields = fields_of(body, kind)
+        if _wants_page(environ) and not kind.startswith("application/json"):
+            fields = with_id(target, fields)
         outcome = await take(self._state, target, fields, environ, waits)
         if not _wants_page(environ):
             return _json(outcome, environ)
@@ -199,7 +215,7 @@ def page_of_kiosk(
     """Return the touchscreen's page of one counter, whose links begin with `root`."""
     where, desk = snapshot.find(unit, counter)
     return snapshot.page(
-        ("kiosk", where.code, desk.code, root),
+        ("kiosk", where.code, desk.code, current().ref, root),
         lambda: PackedPage.of(
             touch_page.render_page(snapshot.bundle, where, desk, address=address, root=root),
             touch_page.security(root),

@@ -15,7 +15,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import parse_qsl
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from kiosk.budget import Turn
 from kiosk.context import State
@@ -120,6 +120,17 @@ def _json_fields(body: bytes) -> Fields:
 
 class _Pairs(list[tuple[str, object]]):
     """A JSON object as it was written, with repeated keys kept."""
+
+
+def with_id(posted: Posted, fields: Fields) -> Fields:
+    """Give a tap an id that comes without one from a browser: its page is kept and holds none.
+
+    It is for browsers that run no script of ours. A program makes its ids itself, so that it can
+    send again without being counted twice; without one it is refused.
+    """
+    if posted.rule is AnswerPath.RATING and "id" not in fields:
+        return {**fields, "id": [str(uuid4())]}
+    return fields
 
 
 class Waits(Protocol):

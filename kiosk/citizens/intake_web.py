@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from kiosk.budget import header
-from kiosk.citizens.intake import Outcome, fields_of, take_here
+from kiosk.citizens.intake import Outcome, fields_of, take_here, with_id
 from kiosk.context import State
 from kiosk.errors import Unreadable
 from kiosk.language import language
@@ -23,16 +23,22 @@ def received(state: State) -> tuple[Outcome, Fields]:
     except LoketError as error:
         return Outcome(error.status, error=error), {}
     posted = Posted(AnswerPath(str(request.url_rule)), **(request.view_args or {}))
+    if _from_browser() and request.mimetype != "application/json":
+        fields = with_id(posted, fields)
     return take_here(state, posted, fields, request.environ), fields
 
 
 def for_a_program(outcome: Outcome) -> Response | None:
     """Return the JSON answer for whoever does not read pages, None for a browser."""
-    if "text/html" in request.headers.get("Accept", ""):
+    if _from_browser():
         return None
     kind = "application/json" if outcome.stored else "application/problem+json"
     headers = header(outcome.cookie)
     return Response(outcome.json(language()), outcome.status, headers, mimetype=kind)
+
+
+def _from_browser() -> bool:
+    return "text/html" in request.headers.get("Accept", "")
 
 
 def _fields() -> Fields:

@@ -15,10 +15,12 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from kiosk import static_path
+from kiosk.citizens.scripts import lean
 from kiosk.citizens.touch_texts import BANDS
 from kiosk.compiled import compiled
 from kiosk.pages import ADDRESS_MARK, ID_MARK, RECEIPT_MARK, policy
 from kiosk.paths import PHONE, path
+from survey.answers.dating import MAX_AGO_S
 from survey.answers.drafts import NoUnsur
 from survey.answers.fields import Fields
 from survey.errors import LoketError
@@ -35,8 +37,7 @@ _TITLES = {
     "job": N_("Pekerjaan"),
 }
 SERVICE = N_("Layanan yang Anda terima")
-# Spaces that neither the style nor the script of the form needs; its texts are elsewhere.
-_SPACE = re.compile(r" *([{}();,=?+<>&|]) *|(?<=:) ")
+_SPACE = re.compile(r" *([{};,>]) *|(?<=:) ")  # that the style of the form does not need
 _SECONDS_EACH = 13  # a question takes about so long: nine take two minutes
 _OTHER = {"id": ("en", "English"), "en": ("id", "Indonesia")}
 _KEPT = ("service", *_TITLES, "comment", "questionnaire", "ticket")
@@ -44,13 +45,15 @@ _KEPT = ("service", *_TITLES, "comment", "questionnaire", "ticket")
 
 @cache
 def _templates() -> Environment:
-    """Return an environment that reads our templates without their indentation and remarks."""
+    """Return an environment that reads our templates without their indentation."""
     folder = Path(__file__).parents[1] / "templates"
 
     def read(name: str) -> str:
-        lines = map(str.strip, (folder / name).read_text(encoding="utf-8").splitlines())
-        text = "\n".join(line for line in lines if line and not line.startswith("//"))
-        return _SPACE.sub(r"\1", text) if name.endswith((".css", ".js")) else text
+        text = (folder / name).read_text(encoding="utf-8")
+        if name.endswith(".js"):
+            return lean(text)
+        text = "\n".join(line for line in map(str.strip, text.splitlines()) if line)
+        return _SPACE.sub(r"\1", text) if name.endswith(".css") else text
 
     return Environment(
         loader=FunctionLoader(read),
@@ -118,6 +121,7 @@ def render_page(
             asks=asks(form),
             form=form,
             length=length(form, lang),
+            most_ago_s=MAX_AGO_S,
             unit=unit,
             counter=counter,
             items=form.form,

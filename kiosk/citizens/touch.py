@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
+from kiosk import STATIC
+from kiosk.citizens.flow import TIMES
 from kiosk.citizens.touch_page import home, render, security, without_scheme
 from kiosk.citizens.touch_texts import TEXTS
-from kiosk.paths import SCREEN, AnswerPath, path
+from kiosk.paths import SCREEN, WORKER, AnswerPath, path
 from survey.errors import Conflict, LoketError
 from survey.language import N_, translator
 from survey.ledger import normal_receipt
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("touch", __name__)
 
-BACK_S = 8  # a page without a script returns to the faces after as long as one with it
+BACK_S = int(TIMES.brief)  # with a script and without, the faces come back after as long
 SAYS_STORED = N_("Terima kasih, penilaian ini sudah tercatat.")
 
 
@@ -69,6 +71,17 @@ def page(unit: str, counter: str) -> ResponseReturnValue:
     """Refuse an address that `front.py` could not serve, in words; else send the browser there."""
     where, desk = _state().snapshot().find(unit, counter)
     return redirect(request.root_path + home(where, desk))
+
+
+@blueprint.get(WORKER)
+def worker() -> Response:
+    """Give the script that opens a touchscreen's page while the server is away."""
+    headers = {
+        "Cache-Control": "no-cache",
+        "Content-Security-Policy": "default-src 'none'; connect-src 'self'",
+    }
+    script = (STATIC / "touch-worker.js").read_text(encoding="utf-8")
+    return Response(script, HTTPStatus.OK, headers, mimetype="text/javascript")
 
 
 @blueprint.get(f"{SCREEN}/terima-kasih/<receipt>")

@@ -16,10 +16,20 @@ from markupsafe import Markup
 
 from kiosk import STATIC, __version__, qr, static_version
 from kiosk.citizens import flow
+from kiosk.citizens.scripts import lean
 from kiosk.citizens.touch_texts import TEXTS, bands, texts
 from kiosk.compiled import compiled
 from kiosk.pages import policy
-from kiosk.paths import ASK_TO_PAIR, CLAIM_PAIR, DEMO_PAIR, SCREEN, AnswerPath, path
+from kiosk.paths import (
+    ASK_TO_PAIR,
+    CLAIM_PAIR,
+    DEMO_PAIR,
+    PROOF,
+    SCREEN,
+    WORKER,
+    AnswerPath,
+    path,
+)
 from survey.language import LANGS, translator
 from survey.office.bundle import Bundle
 from survey.office.facts import Counter, Unit
@@ -27,7 +37,21 @@ from survey.questionnaire import Item, Questionnaire, Text, current
 
 _SCHEME = re.compile(r"^https?://")
 # In the order they run. The corner comes last: a tap must not wait for what only staff need.
-_SCRIPTS = ("clock", "outbox", "hands", "screen", "keys", "renew", "walk", "corner")
+_SCRIPTS = (
+    "once",
+    "clock",
+    "store",
+    "outbox",
+    "hands",
+    "screen",
+    "keys",
+    "renew",
+    "proof",
+    "questions",
+    "carry",
+    "walk",
+    "corner",
+)
 
 
 @cache
@@ -48,7 +72,8 @@ def _templates() -> Environment:
 @cache
 def _scripts() -> tuple[Markup, ...]:
     """Return our own scripts for the page itself."""
-    return tuple(_own(f"touch-{name}.js") for name in _SCRIPTS)
+    scripts = (lean(_own(f"touch-{name}.js")) for name in _SCRIPTS)
+    return tuple(Markup(script) for script in scripts)  # noqa: S704 - files of the program
 
 
 @lru_cache(maxsize=8)
@@ -81,7 +106,7 @@ def render_page(
         root: the path below which browsers see the pages, such as `/skm`.
 
     Returns:
-        HTML with `@@ID@@` where the form's id belongs and `@@VERSION@@` for the page's version.
+        HTML with `@@VERSION@@` for the page's version. A browser may keep it: it holds no id.
     """
     form = current()
     short = f"{address}/{counter.short}" if address else ""
@@ -192,12 +217,14 @@ def _data(
         "langs": LANGS,
         "questionnaire": form.ref,
         "window": f"{root}{home(unit, counter)}/window",
+        "worker": f"{root}{WORKER}",
         "post": {
             answer.name.lower(): root + path(answer, unit.code, counter.code)
             for answer in (AnswerPath.RATING, AnswerPath.DETAILS, AnswerPath.FORM)
         },
         "pair": _pairing(unit, counter, demo=demo, root=root),
         "check": check,
+        "proof": root + PROOF,
         "flow": flow.as_data(form, len(services)),
         "kepuasan": _item(form.item("kepuasan")),
         "items": [_item(item) for item in form.form],

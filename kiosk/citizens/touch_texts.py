@@ -17,24 +17,38 @@ TEXTS: Mapping[str, Phrase] = {
     "promise": N_("Tanpa nama. Petugas tidak melihat pilihan Anda."),
     "larger": N_("Tulisan lebih besar"),
     "saving": N_("Menyimpan penilaian Anda…"),
-    "waiting": N_("Terima kasih atas penilaian Anda."),
+    "kept_here": N_("Terima kasih atas penilaian Anda."),
+    "kept_here_more": N_(
+        "Jawaban tersimpan di perangkat ini dan akan dikirim otomatis. Anda tidak perlu menunggu."
+    ),
+    "waiting": N_("Jawaban Anda masih dikirim."),
     "waiting_more": N_(
-        "Sambungan sedang terputus. Penilaian Anda akan tercatat begitu sambungan kembali."
+        "Sambungan sedang terputus. Layar ini terus mencoba mengirimnya selama tetap menyala."
         " Anda tidak perlu menunggu."
     ),
     "refused": N_("Maaf, penilaian Anda belum tercatat."),
     "refused_more": N_("Layar ini sedang disiapkan ulang. Silakan coba sebentar lagi."),
     "thanks": N_("Terima kasih, penilaian Anda sudah tercatat."),
-    "thanks_more": N_("Ingin menambahkan sesuatu? Tidak wajib."),
     "done_story": N_("Terima kasih, masukan Anda sudah tercatat."),
     "done_survey": N_("Terima kasih, survei Anda sudah tercatat."),
+    "done_left": N_("Terima kasih. Survei yang belum lengkap sudah disimpan."),
+    "done_left_more": N_("Jawabannya tidak ikut dihitung dalam indeks (IKM)."),
     "without": N_("Tidak ikut tercatat karena tidak dapat diterima: %(fields)s"),
     "lost": N_("Maaf, jawaban tambahan Anda tidak tercatat."),
     "lost_more": N_("Penilaian Anda dengan wajah sudah tercatat."),
     "kept": N_("Disimpan tanpa nama untuk memperbaiki pelayanan; jamnya dihapus setelah 90 hari."),
     "story": N_("Ceritakan alasannya"),
     "survey": N_("Isi survei lengkap"),
+    "next_person": N_("Pengunjung berikutnya"),
+    "leave_survey": N_("Keluar tanpa melengkapi"),
     "receipt": N_("Bukti:"),
+    "proof": N_("Simpan bukti"),
+    "proof_more": N_(
+        "Pindai dengan ponsel, atau catat dan buka %(address)s. Bukti ini menunjukkan bahwa jawaban"
+        " Anda dihitung, bukan apa isinya."
+    ),
+    "proof_by_hand": N_("Gambar kode belum dapat dibuat. Catat bukti ini, lalu buka %(address)s."),
+    "proof_squares": N_("Kode QR untuk menyimpan bukti"),
     "check": N_("cek di %(address)s"),
     "finish": N_("Selesai"),
     "home": N_("Kembali ke awal"),
@@ -42,7 +56,7 @@ TEXTS: Mapping[str, Phrase] = {
     "skip": N_("Lewati"),
     "next": N_("Lanjut"),
     "send": N_("Kirim"),
-    "several": N_("Boleh pilih lebih dari satu."),
+    "several": N_("Boleh lebih dari satu."),
     "service": N_("Layanan apa yang Anda terima?"),
     "drawn": N_("Satu pertanyaan lagi"),
     "progress": N_("%(n)s dari %(total)s"),
@@ -61,10 +75,11 @@ TEXTS: Mapping[str, Phrase] = {
     "digits": N_("Angka dan tanda baca"),
     "still_here": N_("Anda masih di sini?"),
     "countdown": NN_("Layar kembali ke awal dalam %(n)s detik."),
-    "more_time": N_("Tambah waktu"),
+    "more_time": N_("Sentuh untuk melanjutkan"),
     "locked": NN_("Sebentar, siap lagi dalam %(n)s detik."),
     "pause": N_("Angkat jari sebentar, lalu sentuh lagi."),
     "one_finger": N_("Sentuh dengan satu jari saja."),
+    "stuck": N_("Ada yang menempel di layar. Angkat atau lap; layar tetap dapat dipakai."),
     "unpaired": N_("belum dipasangkan"),
     "corner": N_("Untuk pengurus layar ini"),
     "corner_paired": N_("Dipasangkan untuk %(place)s."),
@@ -86,6 +101,7 @@ TEXTS: Mapping[str, Phrase] = {
     "corner_clock_off": N_("%(here)s; jam server %(there)s. Betulkan yang salah."),
     "corner_address": N_("Alamat"),
     "corner_unsent": N_("Jawaban yang belum terkirim"),
+    "corner_unsent_refused": N_("%(n)s; ditolak server atau tidak utuh: %(refused)s"),
     "corner_digits": N_("Ketik di komputer kantor dalam 10 menit:"),
     "corner_full": N_(
         "Angka belum dapat diberikan. Coba 10 menit lagi, atau pakai tautan dari: loket pair."
@@ -94,6 +110,16 @@ TEXTS: Mapping[str, Phrase] = {
         "Loket ini pernah dipasangkan di %(before)s. Pemasangan dan jawaban yang belum terkirim"
         " tinggal di alamat itu: buka alamat itu lagi, atau pasangkan layar ini di sini."
     ),
+    "corner_carry_why": N_(
+        "Server pindah alamat? Ketik alamat barunya di sini; jawaban yang belum terkirim dibawa ke"
+        " sana dan tidak terhitung dua kali."
+    ),
+    "corner_there": N_("Alamat baru server"),
+    "corner_carry": N_("Bawa ke alamat baru"),
+    "corner_no_address": N_("Itu bukan alamat. Ketik seperti 192.168.1.20:8080."),
+    "corner_brought": NN_("%(n)s jawaban dibawa dari alamat lama layar ini."),
+    "corner_take": N_("Ambil dan kirim"),
+    "corner_taken": NN_("%(n)s jawaban diambil dan dikirim dari sini."),
     "corner_pair": N_("Pasangkan layar contoh ini"),
     "close": N_("Tutup"),
 }

@@ -150,7 +150,7 @@ def _boxes(config: Config) -> Remark:
 
 
 def _pairs(config: Config) -> Remark:
-    from kiosk.machine.unpaired import elsewhere, unpaired
+    from kiosk.machine.unpaired import elsewhere, unpaired, unsent
     from kiosk.pairing import damaged, paired
 
     if files := damaged(config):
@@ -160,8 +160,8 @@ def _pairs(config: Config) -> Remark:
             "tersimpan, tetapi ditandai bukan dari kios. Hapus berkas itu, lalu pasangkan lagi "
             "dengan: loket pair.",
         )
-    wrongs = [sentence for sentence in (unpaired(config), elsewhere(config)) if sentence]
-    if wrongs:
+    sentences = (unpaired(config), elsewhere(config), unsent(config))
+    if wrongs := [sentence for sentence in sentences if sentence]:
         return Remark(well=False, text=" ".join(wrongs))
     return Remark(well=True, text=f"{len(paired(config))} layar dipasangkan; berkasnya terbaca.")
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from kiosk.config import Config
 from kiosk.hosts import Hosts
 from kiosk.machine.addresses import addresses, is_running, serving
 from kiosk.noticed import noticed
-from kiosk.pairing import PairNote, paired
+from kiosk.pairing import PairNote, paired, screens
+from kiosk.waiting import overdue
 from survey.language import date_range
+from survey.office.bundle import Bundle
 
 
 def at_the_start(config: Config, *, demo: bool) -> tuple[str, ...]:
@@ -59,6 +62,31 @@ def unpaired(config: Config) -> str:
 
 def _since(places: Iterable[tuple[str, date]]) -> str:
     return ", ".join(f"{place} sejak {_day(day)}" for place, day in places)
+
+
+def unsent(config: Config) -> str:
+    """Say which paired screens keep answers that should be here by now, or that were refused."""
+    known = noticed(config).waiting
+    late = overdue({screen: known[screen] for screen in known.keys() & screens(config)})
+    if not late or not config.bundle_file.exists():
+        return ""
+    zone = Bundle.parse(config.bundle_file.read_text(encoding="utf-8")).office.zone
+    each = [
+        f"{waits.place} {waits.n} menunggu sejak {_time(waits.since, zone)}"
+        + (f", {waits.refused} ditolak atau tidak utuh" if waits.refused else "")
+        + f" (kabar terakhir {_time(waits.heard, zone)})"
+        for waits in late
+    ]
+    return (
+        f"Jawaban yang masih tersimpan di layar: {'; '.join(each)}. Biarkan layar itu menyala di "
+        "alamat yang sama dan jangan hapus data perambannya; yang ditolak dicoba lagi setiap kali "
+        "halamannya dimuat."
+    )
+
+
+def _time(moment: datetime, zone: ZoneInfo) -> str:
+    local = moment.astimezone(zone)
+    return f"{_day(local.date())} {local:%H.%M}"
 
 
 def elsewhere(config: Config) -> str:

@@ -7,16 +7,19 @@ index of a unit stands in `index.py`; read `phone_page.py` for the form.
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, current_app, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from kiosk import qr
 from kiosk.citizens.phone_page import length
 from kiosk.context import NotSetUp
 from kiosk.language import language
+from kiosk.paths import PROOF
 from kiosk.public.index import with_results
 from survey.errors import Busy, Damaged, LoketError
 from survey.language import date_range
@@ -105,6 +108,17 @@ def check(code: str) -> ResponseReturnValue:
         week=_week(day),
         withdrawn=withdrawn_on and date_range(withdrawn_on, withdrawn_on, language()),
     )
+
+
+@blueprint.post(PROOF)
+def squares_of() -> ResponseReturnValue:
+    """Draw a receipt's page as a QR code, for a touchscreen that shows it; nothing is looked up."""
+    try:
+        code = normal_receipt(request.form.get("kode", ""))
+    except LoketError as error:
+        return error.text(language()), error.status
+    address = _state().config.address or request.root_url
+    return jsonify(asdict(qr.squares(f"{address.rstrip('/')}/cek/{code}")))
 
 
 def _find(code: str) -> tuple[date, date | None] | None:

@@ -4,13 +4,16 @@
 "use strict";
 (function (loket) {
   if (!("script" in document.body.dataset)) return; // the page is a plain form here
-  const { data: { flow, pair, window: status }, outbox, screen } = loket;
+  const { data: { flow, pair }, carry, outbox, renew, screen } = loket;
   const { say, put, name } = screen;
   const { times } = flow;
   const panel = document.getElementById("corner");
   const head = document.getElementById("corner-head");
   const demo = panel.querySelector("button[data-corner=demo]"); // stands in the demonstration alone
   const NONE = { digits: "", secret: "", ends: 0, before: [], why: "", status: 0 };
+  const there = document.getElementById("corner-there");
+  const button = (name) => panel.querySelector(`button[data-corner=${name}]`);
+  let carried = ""; // what is said of answers that are carried to or from another address
   let holding = 0;
   let showing = 0;
   let asking = 0;
@@ -33,7 +36,37 @@
     return say("corner_clock_off", { here: time(now), there: time(new Date(now - fast)) });
   }
 
+  function unsent() {
+    const [n, refused] = [outbox.waiting(), outbox.refused()];
+    return refused ? say("corner_unsent_refused", { n, refused }) : String(n);
+  }
+
+  // Answers that another address of this office brought are offered; what waits here while the
+  // server does not answer may be carried to where it went.
+  function write_carried() {
+    const brought = carry ? carry.brought() : 0;
+    const away = Boolean(carry) && known.paired === null && outbox.waiting() > 0 && !brought;
+    const why = brought ? say("corner_brought", { n: brought }) : away && say("corner_carry_why");
+    put("corner-carry", carried || why || "");
+    there.hidden = button("carry").hidden = !away;
+    button("take").hidden = !brought;
+  }
+
+  async function take() {
+    const n = await carry.take();
+    carried = say("corner_taken", { n });
+    write();
+  }
+
+  function go_there() {
+    const address = carry.to(there.value.trim());
+    if (address) location.href = address;
+    else carried = say("corner_no_address");
+    write();
+  }
+
   function write() {
+    write_carried();
     const { paired, status: refusal } = known;
     const { digits, before, why } = shown;
     const unknown = refusal ? "corner_refused" : "corner_away";
@@ -49,7 +82,7 @@
     put("corner-command", digits && command);
     put("corner-address", here());
     put("corner-clock", clock());
-    put("corner-unsent", String(outbox.waiting()));
+    put("corner-unsent", unsent());
     put("corner-version", pair.version);
     if (demo) demo.hidden = paired === true;
   }
@@ -76,7 +109,7 @@
 
   // Ask the server who we are to it, again and again while the panel is open.
   async function look() {
-    const answer = await outbox.ask(status, {}).catch(() => null);
+    const answer = await outbox.ask(renew.address(), {}).catch(() => null);
     const body = await json(answer, 200);
     known.status = answer ? answer.status : 0;
     if (!body) known.paired = null;
@@ -136,6 +169,7 @@
   function open() {
     panel.hidden = false;
     document.body.dataset.corner = "";
+    carried = "";
     touched = performance.now();
     outside = false;
     focused = document.activeElement;
@@ -192,12 +226,18 @@
   panel.addEventListener("click", async ({ target }) => {
     // The finger that opened the panel is lifted over it, and came down on something else.
     if (target === panel && outside) return close();
-    const button = target.closest("button[data-corner]");
-    if (!button) return;
-    if (button.dataset.corner === "close") return close();
+    const pressed = target.closest("button[data-corner]");
+    if (!pressed) return;
+    const does = { close, take, carry: go_there }[pressed.dataset.corner];
+    if (does) {
+      does();
+      return;
+    }
     const answer = await post(pair.demo, "").catch(() => null);
     if (answer && answer.ok) became_kiosk();
     else refused(answer);
     write();
   });
+  // Whoever carried something here finds it offered.
+  if (carry && carry.brought()) open();
 })(window.loket);

@@ -4,7 +4,8 @@
 // Keyboards and screen readers come in as clicks without a pointer.
 "use strict";
 (function (loket) {
-  const down = new Set(); // pointers on the glass
+  const down = new Map(); // pointers on the glass, and since when
+  const stuck = new Set(); // those that lie there too long to be a finger about to be lifted
   let hold = null; // { id, button, turn } of the one finger that may choose
   let lifted = -Infinity; // when a finger was last lifted: its own click is not counted again
   let key = null; // { turn } of the key that is down, which may make a click
@@ -30,9 +31,23 @@
     else hears.swallow(button);
   }
 
+  const lying = (since) => performance.now() - since >= loket.data.flow.times.stuck * 1000;
+
+  // A palm, a drop of water, a thing that leans on the glass: the next finger is the only one.
+  function pass_over() {
+    for (const [id, since] of down) {
+      if (lying(since)) {
+        down.delete(id);
+        stuck.add(id);
+      }
+    }
+  }
+
   function pointerdown(event) {
-    if (event.isPrimary) down.clear(); // a finger whose lifting was never told blocks nobody
-    down.add(event.pointerId);
+    // A finger whose lifting was never told blocks nobody.
+    if (event.isPrimary) [down, stuck].forEach((pointers) => pointers.clear());
+    pass_over();
+    down.set(event.pointerId, performance.now());
     const first = down.size === 1;
     release();
     key = null;
@@ -46,6 +61,7 @@
   }
 
   function pointerup(event) {
+    if (stuck.delete(event.pointerId)) return;
     const alone = down.size === 1;
     down.delete(event.pointerId);
     const held = hold && hold.id === event.pointerId ? hold : null;
@@ -71,6 +87,7 @@
     pointerdown,
     pointerup,
     pointercancel(event) {
+      if (stuck.delete(event.pointerId)) return;
       down.delete(event.pointerId);
       release();
     },
@@ -108,7 +125,8 @@
   // key with its place, `lift` every finger that leaves the glass, `several` that more than one is
   // on it, `choose` every button that was chosen, `swallow` every one that came too early; `turn`
   // says which showing of a screen takes touches now, 0 while a new screen rests, and `always`
-  // which buttons never rest. Gives a way to ask whether a finger or a key is down.
+  // which buttons never rest. Gives two ways to ask: whether a finger or a key is down, and whether
+  // something has lain on the glass for too long.
   loket.hands = (listener) => {
     hears = listener;
     for (const name of Object.keys(listeners)) {
@@ -120,6 +138,9 @@
     for (const name of none) {
       document.addEventListener(name, (event) => event.preventDefault());
     }
-    return () => down.size > 0 || key !== null;
+    return {
+      pressed: () => down.size > 0 || key !== null,
+      stuck: () => stuck.size > 0 || Array.from(down.values()).some(lying),
+    };
   };
 })(window.loket);

@@ -8,10 +8,16 @@
   let tag = "";
   let free = () => false; // whether nobody is there
 
+  // Where to ask. What waits here is told along, where there is anything.
+  function address() {
+    const [n, refused] = [outbox.waiting(), outbox.refused()];
+    return data.window + (n || refused ? `?waiting=${n}&refused=${refused}` : "");
+  }
+
   async function poll() {
     try {
       const headers = tag ? { "If-None-Match": tag } : {};
-      const answer = await outbox.ask(data.window, { headers });
+      const answer = await outbox.ask(address(), { headers });
       if (answer.status === 200) {
         tag = answer.headers.get("ETag") || "";
         const { page: found, paired } = await answer.json();
@@ -20,7 +26,7 @@
         if (page.startsWith("@")) page = found;
         newer = found === page ? "" : found;
       }
-      if (answer.status < 400 && !outbox.empty()) outbox.hurry();
+      if (answer.status < 400 && outbox.waiting()) outbox.hurry();
       loket.renew.try();
     } catch (error) {
       console.warn("no answer", error.name);
@@ -29,6 +35,7 @@
   }
 
   loket.renew = {
+    address,
     // Load a newer page while nobody is there, once per version, and only when it can be had.
     async try() {
       if (!newer || !free() || history.state.renewed === newer) return;
@@ -37,9 +44,12 @@
       history.replaceState(Object.assign({}, history.state, { renewed: newer }), "");
       location.reload();
     },
-    // Begin to ask; `free` says whether nobody is there.
+    // Begin to ask; `free` says whether nobody is there. Where the browser trusts this address, a
+    // worker keeps the page for a time without the server; elsewhere the browser's cache does.
     watch(nobody) {
       free = nobody;
+      const { serviceWorker: worker } = navigator;
+      if (worker) worker.register(data.worker).catch((error) => console.warn("no worker", error));
       poll();
     },
   };

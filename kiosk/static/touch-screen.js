@@ -9,8 +9,9 @@
   for (const node of all("main > section")) screens.set(node.dataset.screen, node);
   const FILLED = [
     "ask-kicker", "ask-head", "ask-hint", "calm-head", "calm-more", "done-head", "done-more",
-    "comment-head", "check", "veil-text",
+    "comment-head", "veil-text", "proof-code", "proof-more",
   ];
+  const veil = byId("veil");
   let lang = data.lang;
   let settling = 0;
   let settled_at = 0; // when the screen's rest is over, in the page's milliseconds
@@ -142,6 +143,14 @@
     node.append(...children);
   }
 
+  // What lies under the cover's buttons is as new to a finger as another screen, and so are they.
+  function lay(covers) {
+    veil.hidden = !covers;
+    for (const node of all("main, .bar, .top")) node.inert = covers;
+    begin_rest();
+    if (covers) veil.querySelector("button").focus();
+  }
+
   loket.screen = {
     say,
     put,
@@ -181,19 +190,21 @@
     },
     // Take away everything a person was shown or chose.
     clear() {
-      this.countdown(null);
+      if (!veil.hidden) lay(false);
       this.receipt("");
+      this.sign("kawung");
       for (const id of FILLED) put(id, "");
       for (const id of ["left", "far"]) byId(id).value = 0;
-      fill(byId("ask-answers"), []);
+      for (const id of ["ask-answers", "proof-squares"]) fill(byId(id), []);
       screens.get("ask").className = "ask";
       enlarge(false);
       speak(data.lang);
       this.go("skip");
+      this.end("finish");
     },
     // Fill the question screen: words above, answers below, laid out as one, two or many columns.
     ask({ kicker, head, hint, choices, layout, pressed, far }) {
-      byId("far").value = far || 0;
+      byId("far").value = far;
       put("ask-kicker", kicker || "");
       put("ask-head", say(head));
       put("ask-hint", hint ? say(hint) : "");
@@ -212,25 +223,34 @@
     left(share) {
       byId("left").value = share;
     },
+    // The drawing above calm words: another one where only this device has the answer.
+    sign(name) {
+      byId("calm-sign").setAttribute("href", `#${name}`);
+    },
+    // How else a walk may be ended.
+    end: (key) => put("end", say(key)),
+    // How far a walk is; 1 is its end.
+    far(share) {
+      byId("far").value = share;
+    },
+    // A phone can take a receipt along where it can reach the page that proves it, and where there
+    // is a script to show it.
     receipt(code) {
       document.querySelector(".receipt").hidden = !code;
+      document.querySelector(".proof").hidden = !code || !data.check || !loket.proof;
       put("code", code);
-      put("check", data.check ? say("check", { address: data.check }) : "");
     },
-    // Ask whether somebody is still there; null takes the question away.
-    countdown(seconds) {
-      const veil = byId("veil");
-      const away = seconds === null;
-      if (!away) put("veil-text", say("countdown", { n: seconds }));
-      if (veil.hidden === away) return;
-      veil.hidden = away;
-      for (const node of all("main, .bar, .top")) node.inert = !away;
-      if (away) {
-        // What lay under the question's button is as new to that finger as another screen.
-        if (last) begin_rest();
-        const name = document.body.dataset.screen;
-        (name === "comment" ? byId(name) : screens.get(name).querySelector("h1")).focus();
-      } else veil.querySelector("button").focus();
+    // Cover the screen and ask whether somebody is still there; in the last seconds with their number.
+    cover(seconds) {
+      put("veil-text", seconds ? say("countdown", { n: seconds }) : "");
+      if (veil.hidden) lay(true);
+    },
+    covered: () => !veil.hidden,
+    uncover() {
+      if (veil.hidden) return;
+      lay(false);
+      const name = document.body.dataset.screen;
+      (name === "comment" ? byId(name) : screens.get(name).querySelector("h1")).focus();
     },
   };
 })(window.loket);

@@ -4,16 +4,16 @@
 // run, the faces are the buttons of a plain form: a browser that cannot run this keeps that form.
 "use strict";
 (function (loket) {
-  const { data, outbox, screen, keys, renew } = loket;
-  const { times, most, story, survey } = data.flow;
-  const BRIEF = new Set(["thanks", "done", "calm"]);
-  const walks = { story, survey };
+  const { data, outbox, screen, keys, renew, questions } = loket;
+  const { times, most } = data.flow;
+  const BRIEF = new Set(["thanks", "done", "calm", "proof"]);
+  const MORE = new Set(["lost", "done_left"]); // endings that say something more
   const now = () => performance.now() / 1000;
 
   let person = null; // what the one in front of the screen said so far
   let touched = -Infinity; // the last touch
   let shown = -Infinity; // since when a thank-you waits; a touch that chooses nothing prolongs none
-  let pressed = () => false; // whether a finger or a key is down
+  let glass = { pressed: () => false, stuck: () => false }; // what lies on it
 
   // --- The tap ------------------------------------------------------------------------------
 
@@ -27,27 +27,35 @@
     send(data.post.rating, body, "thanks");
   }
 
-  // Send something of this person, say so, and thank only when the server has it.
+  // Send something of this person, say so, and thank only when the server or the disk has it. Who
+  // is still there hears what the server says, and it is no secret that it took nothing.
   function send(path, body, after) {
     const whose = person;
+    let waits = "waiting";
     person.state = "sending";
     const slow = [
       setTimeout(() => whose === person && screen.show("saving"), times.saving * 1000),
-      setTimeout(() => whose === person && calm("waiting"), times.patience * 1000),
+      setTimeout(() => whose === person && calm(waits), times.patience * 1000),
     ];
-    outbox.send(path, body, ({ stored, without = [], receipt = "" }) => {
+    const kept = outbox.send(path, body, ({ stored, without = [], receipt = "" }) => {
       slow.forEach(clearTimeout);
-      if (whose !== person) return;
+      if (whose !== person) return false;
       if (after === "thanks" && stored) thank(receipt);
       else if (after === "thanks") calm("refused");
       else if (stored) finish(after, receipt, without);
       else finish("lost"); // the tap itself is recorded in any case
+      return true;
+    });
+    kept.then((on_disk) => {
+      if (on_disk) waits = "kept_here";
+      if (on_disk && whose === person && person.calm === "waiting") calm(waits);
     });
   }
 
   function calm(key) {
     screen.put("calm-head", screen.say(key));
     screen.put("calm-more", screen.say(`${key}_more`));
+    screen.sign(key === "kept_here" ? "i-device" : "kawung");
     person.calm = key;
     begin("calm");
   }
@@ -64,19 +72,12 @@
     person.state = "";
     person.done = [key, "", without];
     if (receipt) person.receipt = receipt;
-    const fields = without.map((field) => screen.say(title(field))).join(" ");
-    const more = fields ? screen.say("without", { fields }) : "";
+    const titles = without.map((field) => screen.say(questions.title(field, person.side)));
+    const more = titles.length ? screen.say("without", { fields: titles.join(" ") }) : "";
     screen.receipt(person.receipt);
     screen.put("done-head", screen.say(key));
-    screen.put("done-more", key === "lost" ? screen.say("lost_more") : more);
+    screen.put("done-more", MORE.has(key) ? screen.say(`${key}_more`) : more);
     begin("done");
-  }
-
-  // What a person was asked for a field.
-  function title(field) {
-    const item = data.items.find((each) => each.key === field);
-    if (item) return item.question;
-    return field === "reasons" ? data.reasons[person.side].ask : field;
   }
 
   function begin(name) {
@@ -96,14 +97,14 @@
     if (!person.walks[walk]) person.walks[walk] = fresh(walk);
     person.now = person.walks[walk];
     keys.clear();
-    go(walks[walk][0].key);
+    go(questions.first(walk));
   }
 
   function go(key) {
     if (key === "thanks") thank("");
     else if (key === "done") hand_in();
     else {
-      person.now.step = walks[person.now.walk].find((step) => step.key === key);
+      person.now.step = questions.step(person.now.walk, key);
       show();
     }
   }
@@ -113,9 +114,10 @@
       comment_head();
       screen.show("comment");
       keys.draw();
+      screen.far(questions.far(person.now));
       screen.fit();
     } else {
-      screen.ask(question());
+      screen.ask(questions.question(person));
       screen.show("ask");
     }
     on();
@@ -125,43 +127,6 @@
   const comment_head = () => screen.put("comment-head",
     screen.say(ready(person.now, "", false) ? "comment_last" : "comment"));
 
-  // The unsur this rating draws: the last eight hex digits of its id, as questionnaire.py does.
-  const drawn = () => data.items[parseInt(person.rating.slice(-8), 16) % data.items.length];
-
-  function question() {
-    const { reasons, scores, fields, step: { key, ask } } = person.now;
-    if (ask === "reasons") {
-      const { ask: head, choices } = data.reasons[person.side];
-      return {
-        head, hint: "several", layout: `icons ${columns(choices.length)}`,
-        choices: choices.map(({ key, icon, text }) => ({ value: key, icon: `i-${icon}`, text })),
-        pressed: (value) => reasons.has(value),
-      };
-    }
-    if (ask === "service" || ask === "profile") {
-      const choices = ask === "service" ? data.services : data.bands[key];
-      return {
-        head: key, hint: ask === "profile" ? "about_you" : "", layout: columns(choices.length),
-        choices, pressed: (value) => fields[key] === value,
-      };
-    }
-    const item = ask === "drawn" ? drawn() : data.items.find((each) => each.key === key);
-    return Object.assign(ask === "drawn" ? { kicker: screen.say("drawn"), far: 0 } : place(), {
-      head: item.question, hint: item.hint, layout: "one",
-      choices: item.options.map((text, i) => ({ value: String(i + 1), icon: `face-${i + 1}`, text })),
-      pressed: (value) => scores[item.key] === value,
-    });
-  }
-
-  // Two, three or four columns, so that few places stay empty.
-  const columns = (n) => (n <= 6 ? "two" : n % 3 ? "tiles" : "many");
-
-  function place() {
-    const n = data.items.findIndex((item) => item.key === person.now.step.key) + 1;
-    const total = data.items.length;
-    return { kicker: screen.say("progress", { n, total }), far: n / total };
-  }
-
   // The button on the right goes on when there is something to go on with, else it skips; on the
   // last screen it says so when it hands in something, also where no comment was written.
   function on() {
@@ -169,10 +134,17 @@
     const has = {
       reasons: () => reasons.size > 0,
       comment: () => ready(person.now, keys.text(), false) !== null,
-      drawn: () => drawn().key in scores,
+      drawn: () => questions.drawn(person.rating).key in scores,
       question: () => key in scores,
     }[ask] || (() => key in fields);
     screen.go(ask === "comment" && has() ? "send" : has() ? "next" : "skip");
+    screen.end(ending());
+  }
+
+  // How a walk is ended before its last screen: a story with what was chosen, a survey whole or not.
+  function ending() {
+    const { walk, scores } = person.now;
+    return walk === "story" ? "finish" : questions.whole(scores) ? "send" : "leave_survey";
   }
 
   function choose(button) {
@@ -185,7 +157,7 @@
       return;
     }
     if (ask === "question") scores[key] = value;
-    else if (ask === "drawn") scores[drawn().key] = value;
+    else if (ask === "drawn") scores[questions.drawn(person.rating).key] = value;
     else fields[key] = value;
     go(next);
   }
@@ -202,7 +174,7 @@
       body.rating = person.rating;
       body.duration_s = Math.min(most.duration_s, Math.max(0, Math.round(touched - began)));
       if (left) body.unfinished = "1";
-      return { path: data.post.form, body, after: "done_survey" };
+      return { path: data.post.form, body, after: left ? "done_left" : "done_survey" };
     }
     if (reasons.size) body.reasons = [...reasons];
     if (fields.service) body.service = fields.service;
@@ -211,19 +183,19 @@
     return silent ? null : { path: data.post.details, body, after: "done_story" };
   }
 
-  function hand_in() {
+  function hand_in(left = false) {
     const last = person.now;
     hand_over(last);
-    const found = ready(last, keys.text(), false);
-    if (found) send(found.path, found.body, found.after);
+    const answers = ready(last, left ? "" : keys.text(), left);
+    if (answers) send(answers.path, answers.body, answers.after);
     else finish("thanks");
   }
 
   // Send what stands in the walks, but one, without a word about it and without unfinished text.
   function hand_over(but) {
     for (const walk of Object.values(person.walks)) {
-      const found = walk === but ? null : ready(walk, "", true);
-      if (found) outbox.send(found.path, found.body);
+      const answers = walk === but ? null : ready(walk, "", true);
+      if (answers) outbox.send(answers.path, answers.body);
     }
     person.walks = {};
   }
@@ -249,13 +221,14 @@
   // Nobody is there, and nothing waits. A finger on the glass is somebody, unless its lifting was
   // never told; so is whoever looks at the panel of the corner.
   const free = () => screen.name() === "idle" && !person && screen.turn() && !screen.changed()
-    && !("corner" in document.body.dataset) && outbox.empty() && !(pressed() && now() - touched < patience());
+    && !("corner" in document.body.dataset) && outbox.safe() && !(glass.pressed() && now() - touched < patience());
 
   // Why a touch did nothing, in one quiet line; each is true for so many seconds from now.
   const notes = {
     locked: screen.rest,
-    countdown: () => (BRIEF.has(screen.name()) ? times.brief - (now() - shown) : 0),
-    one_finger: () => (pressed() ? 1 : 0),
+    countdown: () => (BRIEF.has(screen.name()) ? brief() - (now() - shown) : 0),
+    one_finger: () => (glass.pressed() ? 1 : 0),
+    stuck: () => (glass.stuck() ? 1 : 0),
   };
   let noted = "";
   function note(key) {
@@ -267,23 +240,30 @@
 
   // --- Time ---------------------------------------------------------------------------------
 
-  const patience = () => (screen.large() ? times.optional_large : times.optional);
+  const long = (name) => times[screen.large() ? `${name}_large` : name];
+  const patience = () => long("optional");
+  const brief = () => (screen.name() === "proof" ? times.proof : long("brief"));
+
+  // Whether the glass shows something that its person chose or wrote.
+  const chosen = () => keys.text() || Object.values(person.walks).some(({ reasons, scores, fields }) =>
+    reasons.size || Object.keys(scores).length || Object.keys(fields).length);
 
   function tick() {
     const name = screen.name();
     const quiet = now() - touched;
-    note(noted);
+    note(glass.stuck() ? "stuck" : noted);
     if (name === "idle") {
       // Whoever chose a language or a size and went away leaves neither to the next person.
       if (!person && screen.changed() && quiet >= patience()) idle();
     } else if (BRIEF.has(name)) {
-      const left = times.brief - (now() - shown);
-      screen.left(Math.max(0, left / times.brief));
+      const left = brief() - (now() - shown);
+      screen.left(Math.max(0, left / brief()));
       if (left <= 0) leave();
     } else if (!person.state) {
       const left = patience() - quiet;
       if (left <= 0) leave();
-      else screen.countdown(left <= times.countdown ? Math.ceil(left) : null);
+      else if (left <= times.countdown) screen.cover(Math.ceil(left));
+      else if (quiet >= long("mask") && chosen()) screen.cover(0);
     }
   }
 
@@ -302,14 +282,26 @@
     survey: () => start("survey"),
     back: () => go(person.now.step.back),
     next: () => go(person.now.step.next),
-    finish: leave,
-    more() {},
+    leave,
+    // Who says that the next one comes takes along the touches that hit nothing: they were his.
+    finish() {
+      outbox.takeIgnored();
+      leave();
+    },
+    end: () => hand_in(ending() === "leave_survey"),
+    more: screen.uncover,
+    proof() {
+      const whose = person;
+      begin("proof");
+      loket.proof(person.receipt, () => whose === person && screen.name() === "proof");
+    },
+    proven: () => (person.done ? finish(...person.done) : thank("")),
   };
 
   // Say the present screen again in the language and size just chosen.
   function again() {
     const name = screen.name();
-    if (name === "ask") screen.ask(question());
+    if (name === "ask") screen.ask(questions.question(person));
     if (name === "comment") {
       comment_head();
       keys.draw();
@@ -318,17 +310,22 @@
     if (person && !person.done) screen.receipt(person.receipt);
     if (name === "done") finish(...person.done);
     if (name === "calm") calm(person.calm);
+    if (name === "proof") does.proof();
     screen.fit();
   }
 
   const hands = {
     touch(place) {
+      const blank = place && !place.button;
+      // A covered screen hears its own two buttons alone: a hand beside them proves nobody there.
+      if (screen.covered() && blank) return;
       // Whoever comes after a while is another person than the one whose touches were swallowed.
       if (now() - touched >= times.apart) outbox.takeIgnored();
       touched = now();
       screen.stir(place);
-      if (!BRIEF.has(screen.name())) screen.countdown(null);
-      else if (place && !place.button && screen.turn()) note("countdown");
+      if (!blank || !BRIEF.has(screen.name())) return;
+      outbox.ignore();
+      if (screen.turn()) note("countdown");
     },
     lift: screen.stir,
     several: () => note("one_finger"),
@@ -353,7 +350,7 @@
 
   // --- Taking over --------------------------------------------------------------------------
 
-  const able = outbox && window.PointerEvent && window.fetch && window.crypto && "".padStart
+  const able = outbox && questions && window.PointerEvent && window.fetch && window.crypto && "".padStart
     && Element.prototype.append && Element.prototype.closest;
   if (!able) return;
   keys.heard(() => screen.name() === "comment" && on());
@@ -365,7 +362,7 @@
   }
   window.addEventListener("popstate", () => history.forward());
   idle();
-  pressed = loket.hands(hands);
+  glass = loket.hands(hands);
   document.body.dataset.script = "";
   setInterval(tick, 250);
   renew.watch(free);

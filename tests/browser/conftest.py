@@ -32,6 +32,15 @@ OFFICE = Office(
 )
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    """Leave out the worker that keeps the touchscreen's page: what a test sends must pass it by.
+
+    It is looked at in `test_kiosk_kills.py`.
+    """
+    return {**browser_context_args, "service_workers": "block"}
+
+
 @dataclass
 class Served:
     """A running server: its address, and what its box holds."""

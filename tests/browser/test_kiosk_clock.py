@@ -207,7 +207,7 @@ def test_a_clock_that_is_set_while_a_tap_waits_moves_it_to_no_other_day(
 def test_a_screen_that_cannot_tell_says_so_and_the_tap_has_no_half_day(
     page: Page, served: Served
 ) -> None:
-    page.route("**/window", lambda route: route.abort())
+    page.route("**/window*", lambda route: route.abort())
     page.route("**/ratings", lambda route: route.abort())
     screen = Touchscreen.open(page, served.url)
     screen.face(4)

@@ -66,6 +66,7 @@ def test_a_real_keyboard_writes_a_comment_also_after_a_touch(
     assert (screen.name, screen.page.input_value("#comment")) == ("comment", "Pak Budi baik")
     screen.later(40)
     assert screen.page.is_visible("#veil")
+    screen.page.keyboard.press("Enter")  # it lies on "Sentuh untuk melanjutkan"
     screen.page.keyboard.type(" sekali")
     screen.later(1.3)
     screen.do("next")
@@ -159,3 +160,35 @@ def test_a_screen_reader_can_choose_without_a_pointer(screen: Touchscreen, serve
     screen.page.evaluate("document.querySelector(\"button[value='2']\").click()")
     screen.shows("thanks")
     assert served.holds(1)
+
+
+def test_a_palm_that_lies_on_the_glass_is_told_and_makes_it_deaf_for_nobody(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
+    palm, face = (40.0, 700.0), middle(screen, 4)
+    finger = {"x": face[0], "y": face[1], "id": 1}
+    touch(glass, "touchStart", palm)
+    screen.later(1)
+    touch(glass, "touchStart", palm, face)
+    glass.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": [finger]})
+    screen.later(0.5)
+    assert (screen.name, screen.note) == ("idle", "Sentuh dengan satu jari saja."), "the control"
+    screen.later(6)
+    assert screen.note.startswith("Ada yang menempel di layar.")
+    touch(glass, "touchStart", palm, face)
+    glass.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": [finger]})
+    screen.shows("thanks")
+    assert [draft.scores[0] for draft in served.holds(1)] == ["4"]
+    touch(glass, "touchEnd")
+    screen.later(0.5)
+    assert screen.note == ""
+
+
+def test_a_slow_finger_alone_still_chooses_when_it_is_lifted(
+    screen: Touchscreen, glass: CDPSession, served: Served
+) -> None:
+    touch(glass, "touchStart", middle(screen, 2))
+    screen.later(9)
+    touch(glass, "touchEnd")
+    screen.shows("thanks")
+    assert len(served.holds(1)) == 1

@@ -24,7 +24,7 @@ from survey.office.bundle import Bundle
 from survey.office.facts import Service
 from survey.questionnaire import current
 from tests.browser.conftest import OFFICE, UNIT, Served
-from tests.browser.touchscreen import Touchscreen, glass_of, touch
+from tests.browser.touchscreen import KEPT, Touchscreen, glass_of, touch
 from tests.conftest import ROOT
 
 TAPS = "**/ratings"
@@ -124,7 +124,7 @@ def test_a_tap_during_a_restart_is_stored_once_and_keeps_its_time(
 ) -> None:
     screen = Touchscreen.open(page, machine.url)
     screen.rate(4)
-    screen.later(9)
+    screen.later(12)
     machine.kill()
     screen.face(1)
     tapped = datetime.now(UTC)
@@ -189,13 +189,12 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_id(page: Page, machine: 
     machine.holds(1)
 
 
-def test_a_reload_while_waiting_keeps_the_tap_and_no_word_of_the_person(
+def test_a_reload_while_waiting_loses_nothing_and_what_has_arrived_is_kept_nowhere(
     page: Page, machine: Machine
 ) -> None:
     screen = Touchscreen.open(page, machine.url)
     screen.rate(3)
-    page.route("**/ratings/**", lambda route: route.abort())
-    page.route(TAPS, lambda route: route.abort())
+    page.route("**/details", lambda route: route.abort())
     screen.do("story")
     screen.choose(0)
     for _ in range(3):
@@ -203,17 +202,16 @@ def test_a_reload_while_waiting_keeps_the_tap_and_no_word_of_the_person(
     screen.write("rahasia")
     screen.do("next")
     screen.later(15)
-    kept = page.evaluate("JSON.stringify({...sessionStorage})")
-    assert "rahasia" not in kept.lower()
+    assert "rahasia" in json.dumps(page.evaluate(KEPT)).lower()
     page.reload()
     screen.shows("idle")
-    page.unroute("**/ratings/**")
-    page.unroute(TAPS)
+    page.unroute("**/details")
     screen.later(15)
     tap, detail = machine.holds(2)
-    assert (detail.kind, detail.about) == (Kind.DETAIL, tap.id)
+    assert (detail.kind, detail.about, detail.comment) == (Kind.DETAIL, tap.id, "Rahasia")
     assert len(detail.reasons) == 1
-    until(lambda: page.evaluate("sessionStorage.length") == 0)
+    until(lambda: page.evaluate(KEPT) == [])
+    assert page.evaluate("sessionStorage.length + localStorage.length") == 0
 
 
 def test_what_was_stored_before_counts_as_stored(page: Page, served: Served) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from kiosk.citizens.flow import TIMES
 from survey.answers.drafts import Kind
 from survey.questionnaire import current
 from tests.browser.conftest import Served
@@ -15,7 +16,12 @@ from tests.conftest import watch
 
 ASKED = current()
 SCRIPT = re.compile(r"(?<=<script>)(?=[^<])")
-N_SCRIPTS = 8
+N_SCRIPTS = 13
+# Without these the walk still takes over: the plain form's own, the disk under the outbox, the
+# receipt as a code, and what is carried to another address.
+PROOF = 8
+WALKS_WITHOUT = {0, 2, PROOF, 10}
+MIDDLE_OF_A_FACE = (200, 400)  # at 1280x800
 BROKEN = {"does not parse": "let (((", "throws at its start": "throw new Error('broken');"}
 # What came after Chrome 60, in 2017, of what scripts like to use. (OUTSIDE needs checkVisibility.)
 NEWER = """
@@ -95,6 +101,64 @@ def test_a_face_counts_although_one_of_the_scripts_is_broken(
         "Terima kasih, penilaian Anda sudah tercatat."
     )
     assert [draft.scores[0] for draft in served.holds(1)] == ["2"]
+
+
+@pytest.mark.parametrize("n", range(N_SCRIPTS - 1))
+def test_with_a_broken_script_ten_people_are_ten_ratings(
+    page_of_its_own: Page, served: Served, n: int
+) -> None:
+    """All but the last script, without which the whole walk works: it has its own tests."""
+    page = page_of_its_own
+    page.route("**/kiosk/dukcapil/L1", changed(with_script_broken(n, "throws at its start")))
+    walks = n in WALKS_WITHOUT
+    if walks:
+        page.clock.install()
+    page.goto(f"{served.url}/kiosk/dukcapil/L1")
+    assert (page.get_attribute("body", "data-script") is not None) is walks
+    for person in range(10):
+        if walks:
+            Touchscreen(page).shows("idle")
+            Touchscreen(page).rate(1 + person % 4)
+            Touchscreen(page).later(TIMES.brief + 1)
+            continue
+        page.click(f"button[name=kepuasan][value='{1 + person % 4}']")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("sudah tercatat")
+        page.get_by_role("link", name="Kembali ke awal").click()
+    stored = served.holds(10)
+    assert [draft.scores[0] for draft in stored] == [str(1 + n % 4) for n in range(10)]
+    assert len({draft.id for draft in stored}) == 10
+
+
+@pytest.mark.parametrize("broken", [True, False], ids=["", "control"])
+def test_without_the_script_that_draws_a_receipt_nothing_offers_to_keep_it(
+    page_of_its_own: Page, served: Served, *, broken: bool
+) -> None:
+    """Whoever wants it has its letters, as before."""
+    page = page_of_its_own
+    if broken:
+        change = changed(with_script_broken(PROOF, "throws at its start"))
+        page.route("**/kiosk/dukcapil/L1", change)
+    screen = Touchscreen.open(page, served.url)
+    screen.rate(3)
+    assert page.locator("[data-do=proof]").is_visible() is not broken
+    assert page.locator("#code").is_visible()
+
+
+@pytest.mark.parametrize(("once", "n_rows"), [(True, 1), (False, 3)], ids=["", "control"])
+def test_a_second_press_of_the_plain_form_sends_nothing(
+    page_of_its_own: Page, served: Served, n_rows: int, *, once: bool
+) -> None:
+    page = page_of_its_own
+    walk, own = (with_script_broken(n, "does not parse") for n in (N_SCRIPTS - 2, 0))
+    page.route("**/kiosk/dukcapil/L1", changed(walk if once else lambda html: own(walk(html))))
+    page.goto(f"{served.url}/kiosk/dukcapil/L1")
+    # The answer opens beside it, so that the page stays under the hand as on a slow line.
+    page.evaluate("document.querySelector('form.faces').target = '_blank'")
+    for _ in range(3):
+        page.mouse.click(*MIDDLE_OF_A_FACE)
+        page.wait_for_timeout(300)
+    assert page.locator("button[name=kepuasan]:disabled").count() == (4 if once else 0)
+    served.holds(n_rows)
 
 
 @pytest.mark.parametrize("gone", ["PointerEvent", "fetch"])

@@ -73,7 +73,7 @@ def test_the_focus_goes_into_the_panel_stays_there_and_comes_back(
 def test_without_digits_the_panel_closes_early_and_each_touch_prolongs_it(
     served: Served, page: Page
 ) -> None:
-    page.route("**/window", lambda route: route.abort())
+    page.route("**/window*", lambda route: route.abort())
     screen = Touchscreen.open(page, served.url)
     hold(screen)
     screen.later(TIMES.corner_open - 5)
@@ -90,7 +90,7 @@ def test_a_server_that_comes_back_is_heard_of_without_a_touch(served: Served, pa
     def answer(route: Route) -> None:
         route.abort() if away else route.continue_()
 
-    page.route("**/window", answer)
+    page.route("**/window*", answer)
     screen = Touchscreen.open(page, served.url)
     hold(screen)
     says(screen, "Server belum menjawab")
@@ -101,7 +101,7 @@ def test_a_server_that_comes_back_is_heard_of_without_a_touch(served: Served, pa
 
 
 def test_a_refusal_is_told_with_its_number(served: Served, page: Page) -> None:
-    page.route("**/window", lambda route: route.fulfill(status=421))
+    page.route("**/window*", lambda route: route.fulfill(status=421))
     screen = Touchscreen.open(page, served.url)
     hold(screen)
     says(screen, "Server menolak permintaan layar ini (421)")

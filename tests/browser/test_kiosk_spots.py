@@ -40,6 +40,9 @@ def screens_after_the_tap(screen: Touchscreen, served: Served) -> Iterator[str]:
     """Show, one after the other, what may follow a tap until the person touches something else."""
     screen.rate(3)
     yield "thanks"
+    screen.do("proof")
+    yield "proof"
+    screen.do("proven")
     screen.do("story")
     screen.later(85 if screen.page.locator("html[data-large]").count() else 40)
     yield "countdown"
@@ -47,7 +50,7 @@ def screens_after_the_tap(screen: Touchscreen, served: Served) -> Iterator[str]:
     while screen.name != "done":
         screen.do("next")
     yield "done"
-    screen.later(15)
+    screen.later(31)
     screen.shows("idle")
     screen.page.route("**/ratings", lambda route: route.abort())
     screen.face(4)
@@ -96,7 +99,7 @@ def test_nor_where_no_phone_address_makes_the_foot_low(page: Page, served: Serve
         faces = page.evaluate(BOXES, ".faces button")
         screen.rate(3)
         buttons = page.evaluate(BOXES, "button")
-        assert len(buttons) == 4
+        assert len(buttons) == 5
         assert not [button for button in buttons for face in faces if close(button, face)]
 
 
@@ -123,11 +126,22 @@ def presses(screen: Touchscreen, settings: tuple[str, ...]) -> Iterator[tuple[st
         stood = boxes(page, ".bar .go")
         screen.do("next")
         yield "next", stood
+        stood = boxes(page, ".bar .end")
+        screen.do("end")
+        yield "end", stood
+        screen.do("finish")
+        screen.later(5)
+        screen.shows("idle")
+        for setting in settings:
+            screen.do(setting)
+        screen.rate(1)
+        screen.do(walk)
+        screen.do("next")
         stood = boxes(page, ".bar .back")
         screen.do("back")
         yield "back", stood
         screen.later(85 if page.locator("html[data-large]").count() else 40)
-        stood = boxes(page, "#veil button")
+        stood = boxes(page, "#veil [data-do=more]")
         screen.do("more")
         yield "more", stood
         screen.do("back")
@@ -138,7 +152,7 @@ def presses(screen: Touchscreen, settings: tuple[str, ...]) -> Iterator[tuple[st
         yield "next", stood
     screen.do("next")
     screen.shows("done")
-    stood = boxes(page, "[data-do=finish]")
+    stood = boxes(page, "[data-do=finish]:not([hidden])")
     screen.do("finish")
     screen.shows("idle")
     yield "finish", stood

@@ -250,7 +250,7 @@ def test_a_failed_send_is_repeated_with_the_same_id_until_it_is_stored_once(
     page.route("**/q/dukcapil/L1*", bad_line)
     choose(page, "perilaku", 4)
     send(page)
-    expect(page.get_by_text("Belum terkirim, dicoba lagi …")).to_be_visible()
+    expect(page.get_by_text("Jawaban tersimpan di perangkat ini")).to_be_visible()
     picture(page, "phone-again")
     send(page)  # an impatient second touch sends nothing of its own
     thanks(page)

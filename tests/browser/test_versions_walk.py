@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route
 from survey.answers.drafts import Kind
 from survey.questionnaire import load
 from tests.browser.conftest import Served
-from tests.browser.touchscreen import Touchscreen
+from tests.browser.touchscreen import KEPT, Touchscreen
 from tests.versions import published
 
 
@@ -28,11 +28,19 @@ def test_every_question_is_asked_at_the_counter_and_stored_by_its_version(
     screen.rate(3)
     screen.do("survey")
     for n, item in enumerate(form):
+        assert screen.page.inner_text("#ask-kicker") == f"{n + 1} dari {len(form) + 6}"
         assert screen.heading == item.question.id
+        assert screen.page.inner_text("#end") == "Keluar tanpa melengkapi"
         screen.choose(n % 4)
+    assert screen.page.inner_text("#end") == "Kirim"
+    screen.later(20)
+    assert "Anda masih di sini?" in screen.page.inner_text("#veil")
+    screen.do("more")
     screen.choose(1)  # the service
-    for _ in range(5):
+    for _ in range(4):
         screen.do("next")
+    assert screen.page.inner_text("#go") == "Kirim"
+    screen.do("next")
     screen.shows("done")
     tap, sent = served.holds(2)
     assert (tap.questionnaire, sent.questionnaire, sent.kind) == (ref, ref, Kind.FORM)
@@ -84,6 +92,36 @@ def test_a_screen_that_was_open_before_keeps_the_meaning_of_its_answers(
         screen.later(120)
         _tap, left = served.holds(2)
     assert (left.questionnaire, left.kind) == ("skm-2017/1", Kind.UNFINISHED)
+    assert load("skm-2017/1").decode(left.scores) == {"persyaratan": 1, "prosedur": 4}
+
+
+def test_what_was_kept_under_an_older_version_arrives_under_it_from_the_page_of_a_newer_one(
+    page: Page, served: Served, tmp_path: Path
+) -> None:
+    screen = Touchscreen.open(page, served.url)
+    page.route("**/forms", lambda route: route.abort())
+    screen.rate(4)
+    screen.do("survey")
+    screen.choose(0)
+    screen.choose(3)
+    screen.later(60)
+    screen.shows("idle")
+    assert [entry["body"]["questionnaire"] for entry in page.evaluate(KEPT)] == ["skm-2017/1"]
+    with published(tmp_path / "questionnaires", "skm-2017/2"):
+        # The idle page hears of it and loads itself anew, although something waits on its disk.
+        for _ in range(3):
+            screen.later(2.1)
+            page.wait_for_timeout(200)
+        page.wait_for_selector("input[value='skm-2017/2']", state="attached", timeout=5_000)
+        page.unroute("**/forms")
+        for _ in range(3):
+            screen.later(2.1)
+            page.wait_for_timeout(100)
+        _tap, left = served.holds(2)
+        screen.shows("idle")
+        screen.rate(2)
+        assert served.holds(3)[2].questionnaire == "skm-2017/2", "the control: it asks the newer"
+    assert left.questionnaire == "skm-2017/1"
     assert load("skm-2017/1").decode(left.scores) == {"persyaratan": 1, "prosedur": 4}
 
 

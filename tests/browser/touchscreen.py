@@ -7,6 +7,15 @@ from playwright.sync_api import CDPSession, Error, Page
 LANDSCAPE, PORTRAIT = (1280, 800), (1080, 1920)
 REST_MS = 1_250  # a new screen rests 1.2 s before it takes a touch
 LOCK_MS = 5_000 - 1_250 + 50  # and the faces for 5 s after a finished rating
+# What the browser keeps on its disk of answers that the server does not have, the oldest first.
+KEPT = """() => new Promise((resolve) => {
+  indexedDB.open("loket").onsuccess = ({ target: { result: all } }) => {
+    all.transaction("unsent").objectStore("unsent").getAll().onsuccess = ({ target }) => {
+      all.close();
+      resolve(target.result);
+    };
+  };
+})"""
 FACES = ("Tidak baik", "Kurang baik", "Baik", "Sangat baik")
 
 

@@ -23,6 +23,7 @@ CITIZENS: Final[Mapping[str, str]] = {
     "/kiosk/<unit>/<counter>/details": "what somebody adds to his tap",
     "/kiosk/<unit>/<counter>/ratings/<rating>/detail": "the same from a page of before",
     "/cek": "a receipt to look up; stores nothing",
+    "/cek/qr": "a receipt to draw; stores nothing",
     "/kiosk/<unit>/<counter>/forms": "the whole form at the counter",
     "/q/<unit>/<counter>": "the whole form on a phone",
     "/kiosk/<unit>/<counter>/pair": "six digits to show; who types them in decides",

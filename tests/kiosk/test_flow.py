@@ -54,7 +54,7 @@ def test_forward_leads_from_the_thank_you_to_the_end_and_back_again(
 
 def test_the_times_leave_room_for_a_countdown_and_for_slow_readers() -> None:
     times = flow.TIMES
-    assert (times.brief, times.optional, times.optional_large) == (8, 45, 90)
+    assert (times.brief, times.optional, times.optional_large) == (10, 45, 90)
     assert (times.countdown, times.lock) == (10, 5)
     assert times.saving < times.rest == 1.2 < times.patience < times.answer
     assert times.retry_first < times.retry_most
@@ -63,7 +63,12 @@ def test_the_times_leave_room_for_a_countdown_and_for_slow_readers() -> None:
 def test_the_page_gets_all_of_it_as_json() -> None:
     data = json.loads(json.dumps(flow.as_data(ASKED, 2)))
     assert data["times"]["lock"] == 5
-    assert data["most"] == {"ignored": MAX_COUNT, "duration_s": MAX_DURATION_S, "ago_s": MAX_AGO_S}
+    assert data["most"] == {
+        "ignored": MAX_COUNT,
+        "duration_s": MAX_DURATION_S,
+        "ago_s": MAX_AGO_S,
+        "retry_after_s": flow.MOST_RETRY_AFTER_S,
+    }
     assert data["story"][0] == {
         "key": "reasons",
         "ask": "reasons",

@@ -42,11 +42,11 @@ def send(counter: Counterside, **fields: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
-def test_the_page_is_one_request_of_at_most_4_kilobytes(lang: str) -> None:
+def test_the_page_is_one_request_of_at_most_8_kilobytes(lang: str) -> None:
     page = phone_page.render_page(BUNDLE, UNIT, COUNTER, lang)
     packed = PackedPage.of(page, PLAIN).fill(gzip=True)
     assert gzip.decompress(packed)
-    assert len(packed) <= 4096
+    assert len(packed) <= 8192
     assert not re.search(r"<(link|script|img)[^>]+(href|src)=[\"']?(?!data:,)", page)
     assert "http" not in page.replace("http-equiv", "")
 

@@ -21,7 +21,7 @@ RECEIPT = "K7QX2-9MDHA"
 KIOSK = "/kiosk/dukcapil/L1"
 # Address, and the number of inline scripts and styles its page has.
 PAGES = {
-    KIOSK: (8, 1),
+    KIOSK: (13, 1),
     f"{KIOSK}/terima-kasih/{RECEIPT}": (0, 1),
     PHONE: (1, 1),
     f"{PHONE}?lang=en": (1, 1),
