@@ -17,9 +17,7 @@ The map, in reading order:
     transfer                        box to register exactly once, copies, proof, erasing
     substitutions                   who really served, by the minute, whatever the roster says
     attribution                     whom a rating is about, and on what ground
-    rules, form_rules               what makes a tap or a form implausible; nothing is dropped
-    form_kinds, usual_forms         what forms have in common, and what is usual at a place
-    dense_forms, spread_forms       where they come too densely, and which of them stay
+    rules                           what makes a tap or a form implausible; nothing is dropped
     tickets                         codes from the box at a counter: what one is
     exclusions                      which flagged forms an official result leaves out
     register                        the relational store that everything is read from

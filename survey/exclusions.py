@@ -10,8 +10,9 @@ from datetime import date
 from typing import Final
 
 from survey.errors import Invalid, Refused
-from survey.form_rules import FormRule
 from survey.language import N_
+from survey.rules.forms import FormRule
+from survey.rules.walks import WalkRule
 
 # Flags of forms; what is only shown cannot say which form it means. Forms of the kiosk's page in a
 # browser that nobody paired are flagged as they arrive.
@@ -19,6 +20,7 @@ EXCLUDABLE: Final[tuple[str, ...]] = (
     FormRule.EQUAL_FORMS.value,
     FormRule.FORM_RUSH.value,
     FormRule.SAME_DEVICE.value,
+    WalkRule.HASTY_EQUAL.value,
     "unpaired",
 )
 

@@ -4,7 +4,7 @@ Nothing stored is overwritten: a line that says something else than the withdraw
 id is stored under the id that follows, a fixed step onward. Which ids stand before and behind one
 can be computed, so whichever of them is named (by a file, by the form that was filled after a tap,
 by a citizen's code) the others are found; only one of them counts. Here is no store. Read next:
-`register/successions.py`, `exchange/recognition.py`.
+`register/successions.py`, `exchange/doubles/recognition.py`.
 """
 
 from typing import Generic, TypeVar

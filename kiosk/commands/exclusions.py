@@ -26,8 +26,8 @@ Bawaan: tidak ada, semua formulir dihitung. Aturan ditetapkan sebelum periodenya
 berlaku untuk setiap periode yang dimulai pada tanggal itu atau sesudahnya; angka dengan semua
 formulir tetap dicetak di sampingnya. Tanda yang dapat dipakai: equal-forms (jawaban unsur
 yang sama, datang beruntun), form-rush (datang berdesakan), same-device (keenam atau lebih dari satu
-peramban), unpaired (halaman loket di peramban yang tidak dipasangkan). Tanpa --from: apa yang
-berlaku.""",
+peramban), hasty-equal (jawaban sama semua, lebih cepat daripada membaca), unpaired (halaman loket
+di peramban yang tidak dipasangkan). Tanpa --from: apa yang berlaku.""",
 )
 @click.argument("unit", metavar="UNIT")
 @click.option(

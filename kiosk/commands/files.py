@@ -86,7 +86,7 @@ def import_office(
     yes: bool,
 ) -> None:
     from survey import actions
-    from survey.exchange import office as importing_office
+    from survey.exchange.offices import office as importing_office
 
     with register_of(config, create=True) as register:
         refuse_demo(config, register)
@@ -238,7 +238,7 @@ def import_ratings(
 def import_services_given(
     config: Config, file: Path, unit: str, *, preview: bool, yes: bool
 ) -> None:
-    from survey.exchange import services_given as importing_services
+    from survey.exchange.offices import services_given as importing_services
 
     with register_of(config) as register:
         refuse_demo(config, register)
@@ -367,7 +367,7 @@ def export_ratings(
 def export_roster(
     config: Config, *, unit: str, first: datetime | None, last: datetime | None, output: Path
 ) -> None:
-    from survey.exchange import rosters
+    from survey.exchange.offices import rosters
     from survey.periods import WrongOrder
 
     if first and last and first > last:

@@ -99,6 +99,7 @@ def tell_imported(outcome: ImportOutcome, *, dated: bool) -> None:
     _tell_alike(outcome)
     _tell_said_before(outcome)
     _tell_unasked(outcome)
+    _tell_lacking(outcome)
     if outcome.n_forgotten:
         click.echo(
             f"{outcome.n_forgotten} baris disimpan tanpa bagian yang sudah dihapus atas permintaan "
@@ -169,8 +170,8 @@ def _tell_mending(outcome: ImportOutcome) -> None:
     """Say where wrong lines are put right, and where the whole list is wrong."""
     if outcome.rejected > outcome.n_counting:
         click.echo(
-            "Perbaiki di berkas itu saja, atau di berkas asal saja: yang diperbaiki di keduanya "
-            "terhitung dua kali. Biarkan kolom id dan rejected_import di berkas itu apa adanya.",
+            "Perbaiki di berkas itu, lalu impor berkas itu; atau perbaiki di berkas asal saja. "
+            "Biarkan kolom id dan rejected_import di berkas itu apa adanya.",
             err=True,
         )
     if outcome.n_fives:
@@ -197,16 +198,17 @@ def _tell_reading(outcome: ImportOutcome) -> None:
         )
     if left.n_titles:
         click.echo(f"{left.n_titles} baris di atas judul kolom dilewati.", err=True)
-    if left.footers:
+    for what, is_closing in (("jumlah atau rata-rata", False), ("penutup (tanda tangan)", True)):
         rows = [
             f"{f'{row.sheet}, ' if row.sheet else ''}baris {row.number} ({row.label})"
             for row in left.footers
+            if row.is_closing == is_closing
         ]
-        click.echo(
-            f"{len(rows)} baris jumlah atau rata-rata dilewati karena bukan responden: "
-            f"{some(rows)}.",
-            err=True,
-        )
+        if rows:
+            click.echo(
+                f"{len(rows)} baris {what} dilewati karena bukan responden: {some(rows)}.",
+                err=True,
+            )
     if left.columns:
         n = len(left.columns)
         click.echo(f"{n} kolom tidak dibaca: {some(left.columns)}.", err=True)
@@ -219,14 +221,35 @@ def _tell_reading(outcome: ImportOutcome) -> None:
 
 
 def _tell_alike(outcome: ImportOutcome) -> None:
-    """Say which lines were taken for those of another file, and what to do if they are not."""
+    """Say which lines were taken for those of another list, and what to do if they are not."""
+    if outcome.n_corrected:
+        click.echo(
+            f"{outcome.n_corrected} baris sama dengan baris yang sudah dibetulkan dan diimpor "
+            "lewat berkas baris yang ditolak, jadi tidak dihitung lagi.",
+            err=True,
+        )
     if not outcome.n_as_elsewhere:
         return
     first = f"loket import withdraw {outcome.number}, lalu " if outcome.number is not None else ""
     click.echo(
-        f"{outcome.n_as_elsewhere} baris tanpa id berisi sama dengan baris berkas lain yang sudah "
-        "tercatat, dan dianggap baris yang sama. Kalau itu jawaban orang lain (lembar lain yang "
-        f"isinya kebetulan sama): {first}impor lagi dengan --batch NAMA --other-people.",
+        f"{outcome.n_as_elsewhere} baris tanpa id dianggap baris yang sama dengan yang sudah "
+        f"tercatat lewat berkas lain; kalau itu jawaban orang lain: {first}impor lagi dengan "
+        "--batch NAMA --other-people.",
+        err=True,
+    )
+
+
+def _tell_lacking(outcome: ImportOutcome) -> None:
+    """Say that a list lost lines that count, and what to do; nothing was changed."""
+    if not (lacking := outcome.lacking):
+        return
+    places = ", ".join(f"{n} dari impor nomor {number}" for number, n in lacking.items())
+    numbers = " ".join(map(str, lacking))
+    click.echo(
+        f"{sum(lacking.values())} jawaban yang tersimpan dari daftar ini tidak ada lagi di "
+        f"berkasnya ({places}) dan tetap dihitung. Kalau barisnya sengaja dihapus, atau dipindah "
+        f"ke berkas lain: loket import withdraw {numbers}, lalu impor lagi daftar lengkapnya. "
+        "Kalau terhapus tanpa sengaja, kembalikan ke daftar.",
         err=True,
     )
 

@@ -26,7 +26,7 @@ datang. Jadwal petugas tidak ada di dalamnya.""",
 )
 @click.pass_obj
 def export_office(config: Config, *, output: Path) -> None:
-    from survey.exchange import office_writing
+    from survey.exchange.offices import office_writing
 
     with register_of(config) as register:
         n = office_writing.export_office(output, register=register)

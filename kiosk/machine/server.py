@@ -67,10 +67,11 @@ def serve(config: Config) -> None:
     """
     listening.check(config.host, config.port)
     _stay_on_one_processor()
-    stop = threading.Event()
+    stop, ending = threading.Event(), Ending()
+    ending.hear()
     try:
         with running(config, stop) as state:
-            _listen(config, state)
+            _listen(config, state, ending)
     except RuntimeError as error:
         if "start new thread" not in str(error):
             raise
@@ -181,6 +182,36 @@ def _heal(state: State, register: Register) -> None:
         log.warning("bundle.json is missing or unreadable and cannot be written: %s", error)
 
 
+class Ending:
+    """Notes that SIGINT or SIGTERM came, as often as they do, and lets the server end.
+
+    What a signal calls may come between any two steps of the program. So it takes no lock, for
+    whoever holds that may be the one who was interrupted, and raises nothing: out of the middle of
+    an import that would leave the lock of all imports held, and every other thread waiting for it.
+    """
+
+    def __init__(self) -> None:
+        self._came = False
+        self._server: uvicorn.Server | None = None
+
+    def hear(self) -> None:
+        """Be called from now on; Ctrl+C is left alone where a shell lets it be ignored."""
+        for each in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(each) is not signal.SIG_IGN:
+                signal.signal(each, self)
+
+    def tell(self, server: uvicorn.Server) -> None:
+        """Let a server end at a signal, at once where it came already."""
+        self._server = server
+        server.should_exit = self._came
+
+    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
+        """Note a signal."""
+        self._came = True
+        if self._server is not None:
+            self._server.should_exit = True
+
+
 class LateApp:
     """The Flask application, made when it is first needed or when the service has a moment.
 
@@ -204,16 +235,13 @@ class LateApp:
             return self._app
 
 
-def _listen(config: Config, state: State) -> None:
+def _listen(config: Config, state: State, ending: Ending) -> None:
     from kiosk.citizens.front import Front
 
     app = LateApp(lambda: _flask_app(state))
     server = _server(Loop(state, Front(state, app), app, config.threads))
-    with (
-        listening.bound(config.host, config.port) as sockets,
-        contextlib.suppress(KeyboardInterrupt),
-    ):
-        _end_at_a_signal()
+    with listening.bound(config.host, config.port) as sockets:
+        ending.tell(server)
         warm = threading.Timer(WARM_AFTER_S, app.ready)
         warm.daemon = True
         warm.start()
@@ -244,25 +272,6 @@ def _server(app: Loop) -> uvicorn.Server:
             timeout_graceful_shutdown=LAST_ANSWERS_S,
         )
     )
-
-
-def _end_at_a_signal() -> None:
-    """Let the first SIGINT or SIGTERM end the service, and those that follow disturb no cleanup.
-
-    What a signal calls may come between any two steps of the program, those of its own earlier
-    call too. So it takes no lock: whoever holds that may be the one who was interrupted.
-    """
-    ending = False
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal ending
-        if not ending:
-            ending = True
-            raise KeyboardInterrupt
-
-    for each in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(each) is not signal.SIG_IGN:
-            signal.signal(each, end)
 
 
 def _flask_app(state: State) -> WSGIApplication:

@@ -57,7 +57,7 @@ class Marks:
     rules: tuple[flags.RuleCount, ...] = ()  # what each plausibility rule said of taps
     # Answers to other instruments, by key: in no figure of the report.
     elsewhere: Mapping[str, int] = field(default_factory=dict)
-    form_rules: tuple[flags.RuleCount, ...] = ()  # and of the forms that phones sent
+    form_rules: tuple[flags.RuleCount, ...] = ()  # and of forms
 
 
 def read(conn: Connection, unit: str, first: date, last: date) -> tuple[Person, ...]:
@@ -87,7 +87,7 @@ def read_marks(
         presence.n_conflicts(conn, code, first, last),
         flags.verdicts(conn, code, first, last),
         instruments.elsewhere(conn, code, first, last, instrument),
-        flags.verdicts(conn, code, first, last, flags.FORM_RULES),
+        flags.verdicts(conn, code, first, last, (*flags.FORM_RULES, *flags.WALK_RULES)),
     )
 
 

@@ -36,6 +36,7 @@ FLAGS = {
     "equal-forms": N_("Formulir sama beruntun"),
     "form-rush": N_("Formulir berdesakan"),
     "same-device": N_("Banyak dari satu ponsel"),
+    "hasty-equal": N_("Jawaban sama dan terlalu cepat"),
     "clock": N_("Jam perangkat tidak tepat"),
     "visit_twice": N_("Kedua kali untuk satu kunjungan"),
     "private": N_("Waktu, profil, atau komentar tidak cocok dengan sidiknya"),
@@ -44,6 +45,8 @@ FLAGS = {
 SHOWN_ONLY = {
     "more-forms-than-services": N_("Formulir lebih banyak daripada layanan"),
     "over-budget": N_("Banyak formulir dari satu alamat"),
+    "hasty": N_("Diisi lebih cepat daripada membaca"),
+    "against-tap": N_("Berlawanan dengan sentuhannya sendiri"),
 }
 SOURCES = {
     "queue": N_("mesin antrean"),

@@ -22,6 +22,7 @@ They hold no SQL, that is `survey/register/`. By noun:
     imports         files of ratings, taken in and out
     flags           what the plausibility rules say of taps
     form_flags      what they say of the forms that phones sent
+    walk_flags      what they say of how forms were answered
     exclusions      what official results to come leave out
     tickets         codes for the box at a counter, printed
     closing         the official result, frozen and signed

@@ -15,7 +15,7 @@ from survey.answers.drafts import Draft, Kind, local_slot
 from survey.answers.origins import DatedBy, Provenance
 from survey.ledger import Entry, Private
 from survey.register.rows import Arrival
-from survey.rules import MASH
+from survey.rules.taps import MASH
 
 # Only these prove to a citizen that he was counted; a detail is part of its rating.
 _WITH_RECEIPT: Final = frozenset({Kind.RATING, Kind.FORM, Kind.UNFINISHED})

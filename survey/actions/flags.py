@@ -2,24 +2,23 @@
 
 Never on a citizen's way: whoever is about to read the register calls `judge` first. A day is
 judged again when something of it arrives later, so that the flags do not depend on the order of
-arrival. Read next: `survey/rules.py`, `survey/register/flags.py`.
+arrival. Read next: `survey/rules/taps.py`, `survey/register/flags.py`.
 """
 
-from collections import Counter
-from collections.abc import Mapping
 from datetime import date
 from time import monotonic
 from typing import Final
 
 from sqlalchemy import Connection
 
-from survey import rules
 from survey.actions.form_flags import judge_forms, second
+from survey.actions.walk_flags import judge_walks
 from survey.office.facts import Office, Unit
 from survey.register import flags, journal, offices, phone_forms, services
 from survey.register.engine import Register
 from survey.register.flags import KioskTap
-from survey.rules import CounterDay, RuleVerdict
+from survey.rules.taps import CounterDay, Rule, Tap, outside, verdicts
+from survey.rules.verdicts import RuleVerdict
 
 # After so long a transaction ends, for the answers that wait to be stored meanwhile.
 _AT_ONCE_S: Final = 0.5
@@ -68,6 +67,7 @@ def _judged(conn: Connection, office: Office, unit: Unit, day: date) -> list[dat
     """
     _judge(conn, office, unit, day)
     changed = judge_forms(conn, office, unit, day)
+    judge_walks(conn, unit.code, day)
     flags.seal(conn, unit.code, day)
     if not changed:
         return []
@@ -84,19 +84,13 @@ def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
         by_counter.setdefault(tap.counter, []).append(tap)
     if taps and all(tap.erased for tap in taps):
         return  # nothing can be told any more; what was said while it could be stays
-    ids = {tap.id for tap in taps}
-    before = {flag for flag in flags.flagged(conn, unit.code, day) if flag[0] in ids}
-    erased = {tap.id for tap in taps if tap.erased}
     given = services.services_by_day(services.recorded(conn, unit.code, day, day))
-    flagged_now: set[tuple[bytes, str]] = set()
-    counts: dict[tuple[str, str], Mapping[RuleVerdict, int]] = {}
+    by_rule: dict[Rule, dict[bytes, RuleVerdict]] = {rule: {} for rule in Rule}
     for counter, some in sorted(by_counter.items()):
-        by_rule = rules.verdicts(
+        of_counter = verdicts(
             CounterDay(
                 taps=tuple(
-                    rules.Tap(
-                        t.id, second(t.at, t.clock_s, day, office.zone), t.kepuasan, t.ignored
-                    )
+                    Tap(t.id, second(t.at, t.clock_s, day, office.zone), t.kepuasan, t.ignored)
                     for t in some
                 ),
                 known=bool(counter),
@@ -105,19 +99,17 @@ def _judge(conn: Connection, office: Office, unit: Unit, day: date) -> None:
                 services=given.get(day.isoformat()),
             )
         )
-        for rule, by_tap in by_rule.items():
-            for tap_id in by_tap:
-                if tap_id in erased and (tap_id, rule.value) in before:
-                    by_tap[tap_id] = RuleVerdict.FLAG
-            flagged_now.update(
-                (tap_id, rule.value)
-                for tap_id, verdict in by_tap.items()
-                if verdict is RuleVerdict.FLAG
-            )
-            counts[counter, rule.value] = Counter(by_tap.values())
-    gone = set() if erased else before - flagged_now
-    flags.change(conn, unit.code, day, new=flagged_now - before, gone=gone)
-    flags.keep(conn, unit.code, day, counts)
+        for rule, by_tap in of_counter.items():
+            by_rule[rule] |= by_tap
+    flags.keep_verdicts(
+        conn,
+        unit.code,
+        day,
+        by_rule,
+        counters={tap.id: tap.counter for tap in taps},
+        erased={tap.id for tap in taps if tap.erased},
+        rules=flags.TAP_RULES,
+    )
 
 
 def n_judged_otherwise(
@@ -146,7 +138,7 @@ def n_judged_otherwise(
         for tap in taps
         if tap.at is not None
     ]
-    changes = ((rules.outside(was, old), rules.outside(s, new)) for was, s in seconds)
+    changes = ((outside(was, old), outside(s, new)) for was, s in seconds)
     return sum(was != is_now and (is_now or not stays) for was, is_now in changes)
 
 

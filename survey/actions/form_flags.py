@@ -1,9 +1,8 @@
 """Judges the forms that phones sent, a unit's day at a time, beside `flags.py`.
 
-Read next: `survey/form_rules.py`, `survey/register/phone_forms.py`.
+Read next: `survey/rules/forms.py`, `survey/register/phone_forms.py`.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -11,12 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from survey.dense_forms import LEAST_RUSH
-from survey.form_rules import UnitForms, form_verdicts
 from survey.office.facts import Office, Unit
 from survey.register import flags, phone_forms
-from survey.rules import RuleVerdict
-from survey.usual_forms import PastForm, PhoneForm, Usual
+from survey.rules.dense import LEAST_RUSH
+from survey.rules.forms import UnitForms, form_verdicts
+from survey.rules.usual import PastForm, PhoneForm, Usual
 
 
 def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> bool:
@@ -30,12 +28,6 @@ def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> bool
     sent = phone_forms.forms(conn, unit.code, day)
     erased = {form.id for form in sent if form.erased}
     if sent and len(erased) == len(sent):
-        return False
-    ids = {form.id for form in sent}
-    before = flags.flagged(conn, unit.code, day, flags.FORM_RULES)
-    before = {mark for mark in before if mark[0] in ids}
-    if not sent and not before:
-        flags.keep(conn, unit.code, day, {}, flags.FORM_RULES)
         return False
     # Fewer are no rush, whenever they came.
     came = phone_forms.arrivals(conn, unit.code, day, day) if len(sent) >= LEAST_RUSH else {}
@@ -61,20 +53,15 @@ def judge_forms(conn: Connection, office: Office, unit: Unit, day: date) -> bool
         ),
         _usual(conn, unit.code, day),
     )
-    counter_of = {form.id: form.counter for form in sent}
-    counts: dict[tuple[str, str], Counter[RuleVerdict]] = {}
-    now: set[tuple[bytes, str]] = set()
-    for rule, by_form in by_rule.items():
-        for form_id, verdict in by_form.items():
-            stays = form_id in erased and (form_id, rule.value) in before
-            verdict_now = RuleVerdict.FLAG if stays else verdict
-            counts.setdefault((counter_of[form_id], rule.value), Counter())[verdict_now] += 1
-            if verdict_now is RuleVerdict.FLAG:
-                now.add((form_id, rule.value))
-    new, gone = now - before, set() if erased else before - now
-    flags.change(conn, unit.code, day, new=new, gone=gone)
-    flags.keep(conn, unit.code, day, counts, flags.FORM_RULES)
-    return bool(new or gone)
+    return flags.keep_verdicts(
+        conn,
+        unit.code,
+        day,
+        by_rule,
+        counters={form.id: form.counter for form in sent},
+        erased=erased,
+        rules=flags.FORM_RULES,
+    )
 
 
 def _usual(conn: Connection, unit: str, day: date) -> Callable[[str | None], Usual]:

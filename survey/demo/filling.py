@@ -18,7 +18,7 @@ from survey.box import Box
 from survey.demo.people import Citizens, Served
 from survey.demo.truth import OFFICE, WEEKS, first_monday, truth
 from survey.errors import Conflict
-from survey.exchange.office import read_office
+from survey.exchange.offices.office import read_office
 from survey.language import N_
 from survey.office.facts import Duty, Office, Unit
 from survey.register.engine import Register

@@ -1,4 +1,18 @@
 """Files in and files out: columns and words understood, rows checked, refused lines given back.
 
-`tables/` reads a file into tables and knows nothing of what they mean. Read next: `ratings.py`.
+    tables          a file as tables of text, whatever wrote it, and rows of them
+    answers         a line of ratings as an answer: its columns, its values, its id
+    doubles         who may stand twice, in a file or in a file and the register
+    ratings         bringing ratings in: the order of things
+    import_run      one run of that, step by step
+    lists           what people's lists hold besides ratings
+    footers, closing_block      rows below a list that are no citizens
+    rejects, given_back         lines that go back, and the file they stand in
+    planned, outcomes           what an import would change, and what became of it
+    digests         the same content, known again
+    exporting       ratings out
+    earlier         older results of an office
+    offices         files of the office, in and out
+
+Read next: `ratings.py`.
 """

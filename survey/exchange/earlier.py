@@ -17,8 +17,8 @@ from survey.closing import reportable
 from survey.errors import Invalid, LoketError
 from survey.exchange.given_back import GivenBack
 from survey.exchange.rejects import Rejects
-from survey.exchange.rows import MissingValue, UnknownName, WrongValue, refuse_nameless
 from survey.exchange.tables.reading import read_table
+from survey.exchange.tables.rows import MissingValue, UnknownName, WrongValue, refuse_nameless
 from survey.exchange.tables.table import TableLine
 from survey.language import N_
 from survey.periods import Dates, Period

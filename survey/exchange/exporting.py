@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from survey import files
 from survey.answers.drafts import Kind
 from survey.errors import Invalid
-from survey.exchange.lines import TEXTS, columns, line_of
+from survey.exchange.answers.lines import TEXTS, columns, line_of
 from survey.language import N_
 from survey.questionnaire import Instrument, Questionnaire, instrument, names
 from survey.register import instruments, journal, offices, successions

@@ -7,13 +7,14 @@ dropped it would lose a citizen. Read next: `ratings.py`.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from survey.errors import Invalid, LoketError
-from survey.exchange.days import DAY_WORDS
+from survey.exchange.answers.days import DAY_WORDS
+from survey.exchange.closing_block import closing_rows, is_mark
 from survey.exchange.tables.table import TableLine
 from survey.language import N_
 
@@ -50,6 +51,7 @@ _MAYBE_SUM_ROW = re.compile(
 )
 _NUMBER_NAME = re.compile(r"#|no|nomor|((no|nomor)[\W_]*)?(urut|res|resp|responden)?\.?")
 _REASON = "rejected_reason"
+OWN = ("rejected_line", _REASON, "rejected_import")  # columns of a file of rejected lines
 _REFUSED_TEXT = re.compile(r"Kolom “(.*?)” berisi “(.*)”: mungkin baris jumlah", re.DOTALL)
 _REFUSED_BARE = re.compile("tidak bernomor dan tidak bertanggal|rumus atas baris-baris lain")
 
@@ -96,11 +98,15 @@ class NamesAgain(Invalid):
 
 
 class Footer(NamedTuple):
-    """A row that sums up others: its line, what it calls itself, and its sheet or ""."""
+    """A row that is no citizen: its line, what it calls itself, and its sheet or "".
+
+    `is_closing` says that it is no sum of others but of the block that is signed below a list.
+    """
 
     number: int
     label: str
     sheet: str
+    is_closing: bool
 
 
 class Rows:
@@ -182,6 +188,27 @@ class Rows:
                 return text[:SHOWN] if sure else ""
         return ""
 
+    def closing(self, refused: Iterable[TableLine], last: Mapping[str, int]) -> list[Footer]:
+        """Give the rows that sign a list, of those that cannot be read.
+
+        Args:
+            refused: These rows.
+            last: By sheet, the number of the last row that could be read; without one there is no
+                list to be signed, but in a file of rejected lines.
+        """
+        own = {n for n, name in enumerate(self._names) if name in (*OWN, "id")}
+        own = own if _REASON in self._names else set()
+        below: dict[str, list[TableLine]] = {}
+        for line in refused:
+            is_below = line.number > last.get(line.sheet, 0 if own else line.number)
+            if is_below and not self._told(line):
+                below.setdefault(line.sheet, []).append(line)
+        return [
+            Footer(line.number, text[:SHOWN], line.sheet, is_closing=True)
+            for some in below.values()
+            for line, text in closing_rows(some, self._scores, own)
+        ]
+
     def _begins_otherwise(self, line: TableLine, following: TableLine) -> bool:
         """Say whether a line's first 1 is not its own: the next begins so too, or with a name."""
         place = next(n for n, cell in enumerate(line.cells) if cell.strip())
@@ -229,7 +256,8 @@ class Rows:
     def _told(self, line: TableLine) -> bool:
         """Say whether a row has a number or a day of its own."""
         return any(
-            _has_digit(text) and (self._usual[place].fits(text) or not _SUM_ROW.fullmatch(text))
+            _has_digit(text)
+            and (self._usual[place].fits(text) or not (_SUM_ROW.fullmatch(text) or is_mark(text)))
             for place in self._telling
             if (text := _cell(line, place))
         )

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from survey.answers.fields import WrongId, read_id
 from survey.errors import Invalid, LoketError
-from survey.exchange.columns import FileColumn, choose_columns
-from survey.exchange.days import are_days
+from survey.exchange.answers.columns import FileColumn, choose_columns
+from survey.exchange.answers.days import are_days, are_times
+from survey.exchange.answers.lines import AFTER, BEFORE
+from survey.exchange.answers.versions import IGNORED, AskedBy
 from survey.exchange.footers import Footer, Rows
-from survey.exchange.lines import AFTER, BEFORE
-from survey.exchange.rows import Mistake
+from survey.exchange.tables.rows import Mistake
 from survey.exchange.tables.table import NOTHING_HIDDEN, OtherSheet, TableLine, Unseen
-from survey.exchange.versions import IGNORED, AskedBy
 from survey.language import N_
 from survey.questionnaire import Order
 
@@ -58,6 +58,17 @@ class IdsIgnored(Invalid):
         "Berkas %(file)s: kolom “%(name)s” berisi nomor (UUID) dan akan terlewat, sehingga baris "
         "yang sudah tercatat terhitung dua kali. Ganti judulnya menjadi id, atau hapus kolom itu "
         "kalau nomornya memang bukan nomor penilaian."
+    )
+
+
+class TimeApart(Invalid):
+    """The time of an answer stands in a column of its own, beside its day."""
+
+    slug = "time-apart"
+    sentence = N_(
+        "Berkas %(file)s: kolom “%(name)s” berisi jam yang terpisah dari tanggalnya. Gabungkan "
+        "keduanya di satu kolom answered_at, seperti 2026-11-16 08.30 (di lembar kerja: "
+        '=TEXT(A2;"yyyy-mm-dd")&" "&TEXT(B2;"hh.mm")), atau lewati jamnya dengan --ignore-unknown.'
     )
 
 
@@ -151,6 +162,7 @@ class Lists:
             SeveralDays: Several columns may be the day, and none is called so.
             DaysIgnored: Lines would be put on another day than stands beside them.
             IdsIgnored: Lines would be counted again.
+            TimeApart: Their times would be lost.
             Invalid: As `choose_columns` says.
         """
         names = [name.casefold() for name in header]
@@ -178,6 +190,9 @@ class Lists:
                 raise IdsIgnored(file=path.name, name=shown)
         beside = self._beside(names, blank, unread)
         beside = {n for n in beside if not self._may_be_answers(names[n], held[n], sample)}
+        for place in [] if ignore else sorted({*unread} - beside):
+            if are_times(names[place], held[place]):
+                raise TimeApart(file=path.name, name=header[place])
         read_as = dict.fromkeys(blank | beside, IGNORED[0])
         if day is not None:
             read_as[day] = "answered_at"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from survey.errors import LoketError
+from survey.exchange.doubles.said_before import SaidBefore
 from survey.exchange.lists import LeftOutLines
-from survey.exchange.said_before import SaidBefore
 from survey.register.imports import ImportFile
 
 
@@ -18,12 +18,17 @@ class ImportOutcome:
         number: Of the import, by which it can be withdrawn; None when nothing was new.
         stored: Lines stored now, or brought back after they had been withdrawn.
         known: Lines that were there already, from this file, another one or a kiosk.
-        n_as_elsewhere: Those of them that brought no id and stood in another file.
+        n_as_elsewhere: Those of them that brought no id and stood in another list.
+        n_corrected: Those of them that were corrected here and in the file of rejected lines, which
+            was brought before.
         n_forgotten: Lines stored now without what their citizens had erased before.
         unasked: The lines stored now that say what answers say which their list lacks, but for the
             day or the counter: nothing can tell whether they are the same people.
         said_before: The lines stored now that say what an answer of another day or counter says,
             of whichever import, as chance seldom has it.
+        lacking: How many answers the list does not have any more on its own days, by the import
+            that brought them; told where it brings nothing new, and once where its new lines are
+            said to be other people's.
         rejected: Lines that could not be taken.
         n_fives: Those of them that have a score of 5, and so perhaps another scale.
         n_counting: Those of them whose answers count otherwise until an import is withdrawn.
@@ -41,9 +46,11 @@ class ImportOutcome:
     stored: int
     known: int
     n_as_elsewhere: int
+    n_corrected: int
     n_forgotten: int
     unasked: Sequence[str]
     said_before: Sequence[SaidBefore]
+    lacking: Mapping[int, int]
     rejected: int
     n_fives: int
     n_counting: int

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from survey.actions.planning import state_of, today
-from survey.exchange.recognition import Part
+from survey.exchange.doubles.recognition import Part
 from survey.language import N_
 from survey.plans import IMPORT, ChangeKind, Plan, PlannedChange, Touched
 from survey.register import closings

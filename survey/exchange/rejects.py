@@ -17,13 +17,13 @@ from uuid import UUID
 
 from survey import files
 from survey.errors import LoketError
-from survey.exchange.columns import is_five
+from survey.exchange.answers.columns import is_five
+from survey.exchange.answers.identity import IMPORTS, NotOf
+from survey.exchange.doubles.withdrawing import LineNeedsWithdrawal
 from survey.exchange.given_back import GivenBack
-from survey.exchange.identity import IMPORTS, NotOf
 from survey.exchange.lists import in_its_sheet
 from survey.exchange.tables.delimited import DELIMITERS
 from survey.exchange.tables.table import FileTable, TableLine, WrongWidth
-from survey.exchange.withdrawing import LineNeedsWithdrawal
 
 REJECTED = ("rejected_line", "rejected_reason")
 NONE = "0"  # no import has this number

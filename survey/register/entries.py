@@ -18,7 +18,7 @@ from survey.answers.origins import DatedBy, Provenance
 from survey.attribution import Attribution, Ground
 from survey.ledger import Entry, Head, Sealed
 from survey.office.dated import Noun
-from survey.register import facts, flags, journal, phone_forms, seals, tallies
+from survey.register import facts, flags, journal, phone_forms, seals, tallies, walks
 from survey.register.amendments import within
 from survey.register.engine import insert_many, tenant_of
 from survey.register.moments import chunks, now_text
@@ -267,8 +267,8 @@ def store_responses(conn: Connection, arrivals: Sequence[Arrival]) -> None:
     ]
     insert_many(conn, flag, marks)
     tallies.touch(conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in arrivals])
-    taps = (arrival for arrival in arrivals if flags.is_judged(arrival.draft))
-    flags.mark(conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in taps])
+    judged = (a for a in arrivals if flags.is_judged(a.draft) or walks.is_judged_walk(a.draft))
+    flags.mark(conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in judged])
     sent = (arrival for arrival in arrivals if phone_forms.is_judged_form(arrival.draft))
     phone_forms.mark_forms(
         conn, [(arrival.draft.unit, arrival.day.isoformat()) for arrival in sent]

@@ -1,18 +1,19 @@
 """What the plausibility rules need and what they said: taps of a day, flags, counts by verdict.
 
-Queries only; the rules are `survey/rules.py`, and `actions/flags.py` brings both together. Read
-next: `answers.py`, which gives every answer its flags.
+Queries only; the rules are `survey/rules`, and `actions/flags.py` brings both together. Read next:
+`answers.py`, which gives every answer its flags.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from enum import StrEnum
+from typing import Final, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, delete, func, insert, select, text
 
 from survey.answers.drafts import Channel, Draft, Kind
 from survey.answers.origins import DatedBy, Provenance
-from survey.form_rules import FormRule
 from survey.office.dated import Noun
 from survey.register import amendments, facts, journal, sealed_rows, tallies
 from survey.register.engine import tenant_of
@@ -27,7 +28,10 @@ from survey.register.schema import (
 )
 from survey.register.schema import unit as unit_table
 from survey.register.values import is_day
-from survey.rules import Rule, RuleVerdict
+from survey.rules.forms import FormRule
+from survey.rules.taps import Rule
+from survey.rules.verdicts import RuleVerdict
+from survey.rules.walks import WalkRule
 
 _MARK = text(
     "INSERT INTO unjudged (tenant, unit, day) VALUES (:tenant, :unit, :day)"
@@ -35,6 +39,8 @@ _MARK = text(
 )
 TAP_RULES: Final = tuple(rule.value for rule in Rule)
 FORM_RULES: Final = tuple(rule.value for rule in FormRule)
+WALK_RULES: Final = tuple(rule.value for rule in WalkRule)
+_Rule = TypeVar("_Rule", bound=StrEnum)
 
 
 class KioskTap(NamedTuple):
@@ -242,7 +248,49 @@ def flagged(
     return {(row.id, row.rule) for row in rows}
 
 
-def change(
+def keep_verdicts(
+    conn: Connection,
+    unit: str,
+    day: date,
+    by_rule: Mapping[_Rule, Mapping[bytes, RuleVerdict]],
+    *,
+    counters: Mapping[bytes, str],
+    erased: Collection[bytes],
+    rules: Collection[str],
+) -> bool:
+    """Keep what some rules say of a unit's day, in place of what they had said before.
+
+    Where times were erased flags are only added: what was seen while they were there stays said.
+
+    Args:
+        conn: A writing transaction.
+        unit: The unit's code as first written.
+        day: The local day.
+        by_rule: By rule the verdict of each answer, by its id.
+        counters: Of each answer that was judged the code of its counter, "" if unknown.
+        erased: The answers of which the times are erased.
+        rules: Every rule that looks at such answers.
+
+    Returns:
+        Whether what is flagged has changed.
+    """
+    before = {mark for mark in flagged(conn, unit, day, rules) if mark[0] in counters}
+    counts: dict[tuple[str, str], Counter[RuleVerdict]] = {}
+    now: set[tuple[bytes, str]] = set()
+    for rule, by_answer in by_rule.items():
+        for answer_id, verdict in by_answer.items():
+            stays = answer_id in erased and (answer_id, rule.value) in before
+            verdict_now = RuleVerdict.FLAG if stays else verdict
+            counts.setdefault((counters[answer_id], rule.value), Counter())[verdict_now] += 1
+            if verdict_now is RuleVerdict.FLAG:
+                now.add((answer_id, rule.value))
+    new, gone = now - before, set() if erased else before - now
+    _change(conn, unit, day, new=new, gone=gone)
+    _keep(conn, unit, day, counts, rules)
+    return bool(new or gone)
+
+
+def _change(
     conn: Connection,
     unit: str,
     day: date,
@@ -266,9 +314,7 @@ def change(
         tallies.touch(conn, [(unit, day.isoformat())])
 
 
-def keep(
-    conn: Connection, unit: str, day: date, counts: Counts, rules: Collection[str] = TAP_RULES
-) -> None:
+def _keep(conn: Connection, unit: str, day: date, counts: Counts, rules: Collection[str]) -> None:
     """Keep how many answers some rules gave which verdict, in place of what was kept before."""
     tenant, table = tenant_of(conn), judgement
     key = (table.c.tenant == tenant) & (table.c.unit == unit) & (table.c.day == day.isoformat())
@@ -305,7 +351,8 @@ def verdicts(
         unit: The unit's code as first written.
         first: The first local day.
         last: The last local day, included.
-        rules: `TAP_RULES` say it of kiosk ratings, `FORM_RULES` of the forms that phones sent.
+        rules: `TAP_RULES` say it of kiosk ratings, `FORM_RULES` of the forms that phones sent,
+            `WALK_RULES` of all forms that were answered on a screen.
     """
     table = judgement
     columns = ("n_pass", "n_flag", "n_surface", "n_not_applied")

@@ -1,6 +1,6 @@
 """What the rules for phone forms need: the forms of a day, those of the days before, services.
 
-Queries only; the rules are `survey/form_rules.py`, and `actions/form_flags.py` brings both
+Queries only; the rules are `survey/rules/forms.py`, and `actions/form_flags.py` brings both
 together. Read next: `flags.py`, which keeps what was said.
 """
 
@@ -15,7 +15,6 @@ from survey.answers.dating import UNVOUCHED_AGO_S
 from survey.answers.drafts import Channel, Draft, Kind
 from survey.answers.origins import Provenance
 from survey.errors import Invalid
-from survey.form_rules import FormRule
 from survey.office.dated import Noun
 from survey.questionnaire import load
 from survey.register import amendments, facts, flags, services
@@ -26,7 +25,8 @@ from survey.register.schema import entry, flag, judgement, response, response_pr
 from survey.register.schema import journal as lines
 from survey.register.schema import unit as unit_table
 from survey.register.values import is_day
-from survey.usual_forms import OVERTAKEN_S, USUAL_DAYS, PastForm
+from survey.rules.forms import FormRule
+from survey.rules.usual import OVERTAKEN_S, USUAL_DAYS, PastForm
 
 # Whoever has the address behind a sticker, or that of a kiosk's page, may send from anywhere.
 _FROM_ANYWHERE: Final[tuple[tuple[Channel, tuple[Provenance, ...]], ...]] = (

@@ -10,15 +10,18 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Table, exists, func, or_, select
 
-from survey.form_rules import FormRule
 from survey.register import schema, seals
 from survey.register.engine import tenant_of
 from survey.register.seals import SealedRows
-from survey.rules import MASH, Rule
+from survey.rules.forms import FormRule
+from survey.rules.taps import MASH, Rule
+from survey.rules.walks import WalkRule
 
 PORTION: Final = 500
 # What only a look at a whole day can say.
-_BY_DAY: Final = tuple(rule.value for rule in (*Rule, *FormRule) if rule is not Rule.MASH)
+_BY_DAY: Final = tuple(
+    rule.value for rule in (*Rule, *FormRule, *WalkRule) if rule is not Rule.MASH
+)
 # A tap whose touches were ignored says so itself, as it arrives, and its entry's line seals that.
 _MASHED: Final = exists().where(
     schema.response.c.tenant == schema.flag.c.tenant,

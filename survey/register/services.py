@@ -1,7 +1,7 @@
 """How many services were given, in the register: the denominator of who answered.
 
 What was said last of a unit's service-day counts, and how many that are says `service_count` for
-plans and reports alike. Read next: `survey/exchange/services_given.py`.
+plans and reports alike. Read next: `survey/exchange/offices/services_given.py`.
 """
 
 from collections import Counter

@@ -17,7 +17,6 @@ from survey.attribution import Ground
 from survey.canonical import read_json
 from survey.errors import LoketError
 from survey.exclusions import read_exclusion, written
-from survey.form_rules import FormRule
 from survey.office.dated import NO, YES, Noun, Topic
 from survey.office.hours import Hours, read_spans
 from survey.office.opening import AS_THE_WEEK, CLOSED
@@ -25,7 +24,9 @@ from survey.periods import Week, parse
 from survey.questionnaire import WrongLength, WrongScores, load
 from survey.register.schema import fact, response
 from survey.retention import PARTS
-from survey.rules import Rule
+from survey.rules.forms import FormRule
+from survey.rules.taps import Rule
+from survey.rules.walks import WalkRule
 
 # Columns of `response` by whose words the database itself chooses what a report reads.
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -36,7 +37,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "provenance": tuple(Provenance),
 }
 # What a flag may say: what a rule found, or acceptance.
-RULES: Final = (*Rule, *FormRule, "clock", "private", "unpaired", "visit_twice")
+RULES: Final = (*Rule, *FormRule, *WalkRule, "clock", "private", "unpaired", "visit_twice")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _WALL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)

@@ -16,17 +16,18 @@ from survey.answers.drafts import Channel, Kind, Slot
 from survey.answers.origins import DatedBy, Provenance
 from survey.attribution import Attribution, Ground
 from survey.differences import DifferenceKind
-from survey.form_rules import FormRule
 from survey.register import seals
 from survey.register.compared import Row, StoredRows
 from survey.register.erasures import COLUMNS, MARK
-from survey.register.flags import is_judged
+from survey.register.flags import WALK_RULES, is_judged
 from survey.register.phone_forms import is_judged_form
 from survey.register.rows import Arrival, open_row, private_row
 from survey.register.schema import response, response_private
 from survey.register.values import fits
+from survey.register.walks import is_judged_walk
 from survey.register.zones import Zones
-from survey.rules import Rule
+from survey.rules.forms import FormRule
+from survey.rules.taps import Rule
 
 _OPEN: Final = tuple(response.columns.keys())
 _PRIVATE: Final = tuple(response_private.columns.keys())
@@ -286,6 +287,8 @@ def _may_be_set(rule: str, opened: Opened) -> bool:
         return is_judged(draft)
     if rule in _JUDGED_FORMS:
         return is_judged_form(draft)
+    if rule in WALK_RULES:
+        return is_judged_walk(draft)
     if rule == "visit_twice":
         return draft.about is None and (private.time is None or bool(draft.visit))
     # What did not fit when it came was erased since, or the chain's check tells it.

@@ -12,11 +12,11 @@ from kiosk.commands import files, shared
 from kiosk.commands.imported import ImportUnderWay
 from kiosk.config import Config
 from survey.box import Box
-from survey.exchange import ratings
+from survey.exchange import import_run
 from survey.register.opening import open_register
 from tests.kiosk.test_import_rejected import OFFICE
 
-FIRST_PART = ratings.TOGETHER
+FIRST_PART = import_run.TOGETHER
 STOPPED = 130  # as a shell has it after Ctrl+C
 
 
@@ -41,16 +41,16 @@ def bring(data: Path) -> Result:
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Let Ctrl+C come after the first lines are stored in the box."""
-    take, n = ratings._Import._take, [0]
+    take, n = import_run.ImportRun._take, [0]
 
-    def stopped(job: ratings._Import, *words: object) -> None:
+    def stopped(job: import_run.ImportRun, *words: object) -> None:
         n[0] += 1
         if n[0] == 2:
             raise SystemExit(STOPPED)
         take(job, *words)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(ratings._Import, "_take", stopped)
+        patch.setattr(import_run.ImportRun, "_take", stopped)
         yield patch
 
 
@@ -79,7 +79,7 @@ def test_an_import_that_is_stopped_before_it_stores_says_so(
     def stopped(*_words: object) -> None:
         raise SystemExit(STOPPED)
 
-    monkeypatch.setattr(ratings._Import, "have_agreed", stopped)
+    monkeypatch.setattr(import_run.ImportRun, "have_agreed", stopped)
 
     done = bring(data)
 

@@ -150,7 +150,7 @@ def test_lines_taken_for_those_of_another_file_are_told_with_the_way_out(data: P
 
     said = run(data, "ratings", june, *words)
 
-    assert "1 baris tanpa id berisi sama dengan baris berkas lain" in said
+    assert "1 baris tanpa id dianggap baris yang sama dengan yang sudah tercatat" in said
     assert "loket import withdraw 2, lalu impor lagi dengan --batch NAMA --other-people." in said
     run(data, "withdraw", "2", "--yes")
     assert "2 baris tersimpan" in run(
@@ -174,12 +174,35 @@ def test_a_line_that_says_what_its_list_lacks_is_named_with_the_way_out(data: Pa
     assert "sama isinya" not in run(data, *put)
 
 
-def test_where_to_correct_a_line_is_told_with_what_doubles_it(data: Path) -> None:
+def test_where_to_correct_a_line_is_told(data: Path) -> None:
     path = a_file(data.parent, "kepuasan\n4\n9\n", "mei.csv")
 
     said = run(data, "ratings", path, "--unit", "u", "--on", "2026-05-04")
 
-    assert "yang diperbaiki di keduanya terhitung dua kali. Biarkan kolom id" in said
+    assert "atau perbaiki di berkas asal saja. Biarkan kolom id" in said
+
+
+def test_what_is_signed_below_and_what_was_corrected_elsewhere_and_deleted_is_told(
+    data: Path,
+) -> None:
+    def bring(rows: list[str], name: str = "a.csv") -> str:
+        head = "no,answered_at,kepuasan"
+        file = a_file(data.parent, "\n".join([head, *rows]), name)
+        return run(data, "ratings", file, "--unit", "u")
+
+    rows = [f"{n},2026-05-{3 + n:02},{4 if n < 3 else 44}" for n in (1, 2, 3)]
+    signed = [',"Bandung, 30 Juni 2026",', ",Kepala Dinas,"]
+
+    assert "2 baris penutup (tanda tangan) dilewati karena bukan responden" in bring(rows + signed)
+    text = (data.parent / "a.rejected.csv").read_text(encoding="utf-8-sig").replace(",44\n", ",3\n")
+    file = a_file(data.parent, text, "a.rejected.csv")
+    assert "1 baris tersimpan" in run(data, "ratings", file, "--unit", "u")
+    right = [*rows[:2], "3,2026-05-06,3"]
+    assert "1 baris sama dengan baris yang sudah dibetulkan dan diimpor" in bring(right)
+    said = bring([right[0], right[2]])
+    assert "1 jawaban yang tersimpan dari daftar ini tidak ada lagi di berkasnya" in said
+    assert "loket import withdraw 1, lalu impor lagi daftar lengkapnya" in said
+    assert "0 baris tersimpan, 2 sudah tercatat" in said
 
 
 def test_rows_that_a_filter_hides_are_told(data: Path) -> None:

@@ -1,5 +1,6 @@
 """Where it may listen is said in a sentence; a flood neither fills the log nor ends the service."""
 
+import _imp as imp
 import errno
 import os
 import resource
@@ -204,15 +205,17 @@ class Signalled:
 
     def __init__(self, stop: Alert) -> None:
         self._stop = stop
+        self.should_exit = False
 
     def run(self, _: list[socket.socket]) -> None:
         self._stop.in_use = True
-        try:
-            signal.raise_signal(signal.SIGTERM)
-        except KeyboardInterrupt:
-            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
-                signal.raise_signal(number)
+        imp.acquire_lock()  # as an import does, which cannot let go of it if it is left here
+        signal.raise_signal(signal.SIGTERM)
+        imp.release_lock()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+            signal.raise_signal(number)
         self._stop.in_use = False
+        assert self.should_exit
 
 
 def test_many_signals_end_the_service_once_and_no_cleanup_is_cut_short(
@@ -241,3 +244,4 @@ def test_many_signals_end_the_service_once_and_no_cleanup_is_cut_short(
             signal.signal(number, handler)
     assert len(closed) == 1
     assert stop.is_set()
+    assert not imp.lock_held()

@@ -216,7 +216,7 @@ def test_what_was_done_meanwhile_stops_a_plan(data: Path, tmp_path: Path) -> Non
         with register.read() as conn:
             newest = audit.newest(conn)
         assert newest is not None
-        from survey.exchange import office
+        from survey.exchange.offices import office
 
         act = office.act(
             a_file(tmp_path, OFFICE.replace("Budi Santoso", "Budi Santosa"), "lain.toml"),

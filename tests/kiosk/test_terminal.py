@@ -161,7 +161,7 @@ AT_WORK = {
         "export_ratings",
         "export ratings --unit dukcapil -o x.csv",
     ),
-    "import": ("survey.exchange.office", "act", "import office ../office.toml"),
+    "import": ("survey.exchange.offices.office", "act", "import office ../office.toml"),
     "imports": ("survey.register.imports", "brought", "imports"),
     "jejak": ("survey.register.audit", "acts", "jejak"),
     "ganti": ("survey.actions", "correct", f"ganti {AT_COUNTER} --officer P01"),

@@ -15,7 +15,7 @@ from reports.weekly import sheet as weekly_sheet
 from reports.weekly import shown as weekly_shown
 from reports.weekly.content import Weekly
 from reports.weekly.shown import publishable
-from survey import rules
+from survey.rules import taps
 from tests.builders import a_form, filled_register, local
 from tests.reports import made
 
@@ -166,7 +166,7 @@ def test_reasons_that_find_no_room_are_counted() -> None:
 
 def test_every_flag_has_a_name_that_is_not_code() -> None:
     kept = ("clock", "mash", "private", "unpaired", "visit_twice")
-    for flag in (*kept, *(rule.value for rule in rules.Rule)):
+    for flag in (*kept, *(rule.value for rule in taps.Rule)):
         assert flag_name(flag, "id") != flag
 
 

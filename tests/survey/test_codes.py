@@ -24,9 +24,9 @@ from survey.actions.codes import (
 from survey.actions.merge_checks import DutiesOfMerged
 from survey.actions.renames import OldAndNewCode
 from survey.errors import LoketError
-from survey.exchange.office import read_roster
-from survey.exchange.services_given import act as services_act
-from survey.exchange.services_given import import_services_given
+from survey.exchange.offices.office import read_roster
+from survey.exchange.offices.services_given import act as services_act
+from survey.exchange.offices.services_given import import_services_given
 from survey.office.bundle import Bundle
 from survey.office.dated import Noun
 from survey.office.facts import Officer

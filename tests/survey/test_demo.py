@@ -17,7 +17,7 @@ import pytest
 from survey.box import boxes
 from survey.demo import filling as demo
 from survey.demo.truth import OFFICE, first_monday, truth, words
-from survey.exchange.office import read_office
+from survey.exchange.offices.office import read_office
 from survey.questionnaire import current
 from survey.register import answers, offices, rosters, services
 from survey.register.answers import Answer

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from survey.errors import LoketError
-from survey.exchange.office import import_office, read_office
+from survey.exchange.offices.office import import_office, read_office
 from survey.office.facts import Office, Unit
 from survey.register.engine import Register
 from survey.register.schema import metadata

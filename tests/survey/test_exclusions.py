@@ -19,13 +19,13 @@ from survey.exclusions import (
     read_exclusion,
     written,
 )
-from survey.form_rules import FormRule
 from survey.office.dated import Noun, Topic
 from survey.plans import Plan
 from survey.register import audit, exclusions, journal_check
 from survey.register.engine import Register, tenant_of
 from survey.register.moments import next_number
 from survey.register.schema import fact
+from survey.rules.forms import FormRule
 from tests.builders import UNIT, sealing
 
 NOW = datetime(2026, 11, 30, 3, tzinfo=UTC)

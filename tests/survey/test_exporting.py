@@ -26,8 +26,8 @@ from survey import actions, files
 from survey.answers.drafts import Bands, Channel, Draft
 from survey.answers.fields import clean_comment
 from survey.exchange import exporting
+from survey.exchange.answers.lines import columns
 from survey.exchange.exporting import NoParquet, TooManyRows, UnknownEnding, export_ratings
-from survey.exchange.lines import columns
 from survey.files import CannotWrite, disarm, rearm
 from survey.questionnaire import current
 from survey.register import audit

@@ -17,7 +17,7 @@ from survey.register.amendments import Amended
 from survey.register.engine import Register
 from survey.register.schema import flag, judgement, response_private, unjudged
 from survey.register.services import Given
-from survey.rules import Rule
+from survey.rules.taps import Rule
 from survey.transfer.forward import drain
 from tests.builders import (
     DAY,

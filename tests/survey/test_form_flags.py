@@ -9,13 +9,13 @@ from sqlalchemy import select, update
 from survey import actions
 from survey.answers.drafts import Channel, Draft
 from survey.answers.origins import Circumstances, Provenance
-from survey.form_rules import FormRule
 from survey.questionnaire import current
 from survey.register import flags, journal_check, phone_forms
 from survey.register.engine import Register
 from survey.register.journal_check import BreakKind
 from survey.register.schema import flag, response_private
 from survey.register.services import Given
+from survey.rules.forms import FormRule
 from tests.builders import DAY, UNIT, Device, a_form, a_rating, local
 from tests.survey.test_journal import checked, edit
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.form_kinds import FormKind, agree, patterns
-from survey.form_rules import FormRule, UnitForms, form_verdicts
-from survey.rules import RuleVerdict
-from survey.spread_forms import LEAST_EQUAL
-from survey.usual_forms import PastForm, PhoneForm, Usual, above_binomial, above_poisson
+from survey.rules.forms import FormRule, UnitForms, form_verdicts
+from survey.rules.kinds import FormKind, agree, patterns
+from survey.rules.spread import LEAST_EQUAL
+from survey.rules.usual import PastForm, PhoneForm, Usual, above_binomial, above_poisson
+from survey.rules.verdicts import RuleVerdict
 
 FOUR, MIXED = "4" * 9, ("343434343", "334334334", "444433333", "222333444", "434343434")
 NINE = 9 * 3600

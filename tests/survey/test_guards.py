@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from survey import actions, rules
+from survey import actions
 from survey.actions import ForeignTenant, UnknownImport, acceptance
 from survey.actions import retention as forgetting
 from survey.attribution import WrongDuty, check_roster
@@ -20,6 +20,7 @@ from survey.ledger import Head
 from survey.register import audit
 from survey.register.engine import Register
 from survey.retention import ClosedSpan, year_closed_on
+from survey.rules import taps
 from survey.transfer import erasing
 from survey.transfer.forward import InProcess
 from tests.builders import (
@@ -245,13 +246,13 @@ def test_a_window_holds_six_taps_or_more_within_four_minutes(
     last: int, n: int, *, dense: bool
 ) -> None:
     seconds = [NINE, *(NINE + last - k for k in range(n - 2, -1, -1))]
-    assert bool(list(rules._dense(seconds))) is dense
+    assert bool(list(taps._dense(seconds))) is dense
 
 
 @pytest.mark.parametrize(("apart", "rapid"), [(5, True), (6, False)])
 def test_two_taps_are_rapid_up_to_five_seconds_apart(apart: int, *, rapid: bool) -> None:
-    line = [rules.Tap(b"a", NINE, 4), rules.Tap(b"b", NINE + apart, 4)]
-    assert (b"b" in rules._rapid(line)) is rapid
+    line = [taps.Tap(b"a", NINE, 4), taps.Tap(b"b", NINE + apart, 4)]
+    assert (b"b" in taps._rapid(line)) is rapid
 
 
 @pytest.mark.parametrize(("away", "counted_in"), [(600, 0), (601, 1)])
@@ -259,23 +260,23 @@ def test_what_is_usual_is_counted_beyond_ten_minutes_of_a_burst(
     away: int, counted_in: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts: list[int] = []
-    rates = rules._rates
+    rates = taps._rates
 
     def noted(n: Sequence[int], lengths: Sequence[int]) -> tuple[float, ...]:
         counts.append(sum(n))
         return rates(n, lengths)
 
-    monkeypatch.setattr(rules, "_rates", noted)
+    monkeypatch.setattr(taps, "_rates", noted)
     seconds = [NINE, *range(NINE + 10, NINE + 16), NINE + 15 + away]
-    rules._Day(seconds, [4] * len(seconds)).without(0, 6)
+    taps._Day(seconds, [4] * len(seconds)).without(0, 6)
     assert counts == [counted_in]
 
 
 def test_a_run_has_one_chance_for_each_of_the_four_values() -> None:
     """24 taps, 19 alike in a row: less rare than a quarter of what is allowed."""
-    chance = rules.run_chance(24, 19, 19)
-    assert rules.FALSE_ALARMS / 4 < chance < rules.FALSE_ALARMS
-    assert rules.long_runs([4] * 19 + [1, 2, 1, 2, 1]) == set()
+    chance = taps.run_chance(24, 19, 19)
+    assert taps.FALSE_ALARMS / 4 < chance < taps.FALSE_ALARMS
+    assert taps.long_runs([4] * 19 + [1, 2, 1, 2, 1]) == set()
 
 
 # --- the roster ---------------------------------------------------------------------------------

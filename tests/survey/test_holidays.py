@@ -14,7 +14,7 @@ import time_machine
 from kiosk.plans import lines
 from survey import actions
 from survey.actions.duty_checks import OnClosedDay
-from survey.exchange.office import import_office
+from survey.exchange.offices.office import import_office
 from survey.office.facts import Office, Unit
 from survey.office.holidays import NoHolidays, holidays, years
 from survey.office.hours import times_of

@@ -11,7 +11,7 @@ import pytest
 from survey import actions
 from survey.box import boxes
 from survey.errors import LoketError
-from survey.exchange.columns import (
+from survey.exchange.answers.columns import (
     NeedsDate,
     NeedsOrder,
     NoScoreColumns,

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from survey.errors import Invalid
-from survey.exchange.columns import LineReader, choose_columns
-from survey.exchange.lines import Source, made_id
-from survey.exchange.versions import AskedBy
+from survey.exchange.answers.columns import LineReader, choose_columns
+from survey.exchange.answers.lines import Source, made_id
+from survey.exchange.answers.versions import AskedBy
 from tests.builders import TENANT, ZONE, a_unit
 
 ON = date(2026, 11, 16)

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from survey.exchange.copies import CopiedSheets
+from survey.exchange.doubles.copies import CopiedSheets
 from tests.desk import Desk, a_desk
 
 FIELD = Path(__file__).resolve().parent.parent / "cases" / "field"

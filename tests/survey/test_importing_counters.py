@@ -10,10 +10,10 @@ import pytest
 
 from survey import actions
 from survey.actions import codes
-from survey.exchange.doubted import CountedAlready, CountedInPart
-from survey.exchange.likeness import Traits, traits
-from survey.exchange.misplaced import is_misplaced
-from survey.exchange.overlap import GivenHere
+from survey.exchange.doubles.doubted import CountedAlready, CountedInPart
+from survey.exchange.doubles.likeness import Traits, traits
+from survey.exchange.doubles.misplaced import is_misplaced
+from survey.exchange.doubles.overlap import GivenHere
 from survey.office.dated import Noun
 from survey.questionnaire import current
 from tests.builders import UNIT, a_form, local

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from survey.exchange.doubted import CountedAlready
-from survey.exchange.likeness import Traits
-from survey.exchange.said_before import Counting, said_before
+from survey.exchange.doubles.doubted import CountedAlready
+from survey.exchange.doubles.likeness import Traits
+from survey.exchange.doubles.said_before import Counting, said_before
 from survey.questionnaire import current
 from tests.desk import Desk, a_csv, a_desk
 from tests.survey.test_importing_continued import DAYS

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.exchange.doubted import CountedAlready
+from survey.exchange.doubles.doubted import CountedAlready
 from tests.desk import a_csv, a_desk
 
 

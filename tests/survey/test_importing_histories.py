@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from survey import actions
-from survey.exchange.doubted import CountedAlready
+from survey.exchange.doubles.doubted import CountedAlready
 from survey.questionnaire import current
 from tests.desk import Desk, a_csv, a_desk
 

@@ -30,8 +30,16 @@ def test_the_mark_at_the_beginning_makes_no_file_another_one(
 
     assert desk.bring(now + LIST).n_as_elsewhere == 0
     assert [each.n for each in desk.bring(now + LIST, unit="izin").elsewhere] == [1]
-    # A control: one line more is another content.
-    assert desk.bring(now + LIST + "2026-05-09,3,2\n").n_as_elsewhere == 5
+    # A control: one line more is another content, of a list with another name.
+    assert desk.bring(now + LIST + "2026-05-09,3,2\n", "b.csv").n_as_elsewhere == 5
+
+
+def test_a_list_that_grows_is_not_called_another_one_day_by_day(desk: Desk) -> None:
+    desk.bring(LIST)
+
+    grown = desk.bring(LIST + "2026-05-09,3,2\n")
+
+    assert (grown.stored, grown.known, grown.n_as_elsewhere) == (1, 5, 0)
 
 
 @pytest.mark.parametrize("own", [True, False])

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from survey.exchange.columns import UnknownColumns
+from survey.exchange.answers.columns import UnknownColumns
 from survey.exchange.footers import Footer
 from survey.exchange.lists import DaysIgnored, IdsIgnored, LeftOutLines, SeveralDays
 from survey.exchange.outcomes import ImportOutcome
@@ -113,7 +113,10 @@ def test_a_row_of_sums_is_no_respondent_though_its_digits_are_scores(desk: Desk)
     assert (outcome.stored, outcome.rejected) == (3, 0)
     assert [answer.day for answer in desk.answers()] == ["2026-05-04", "2026-05-05", "2026-05-06"]
     assert outcome.left_out == LeftOutLines(
-        footers=(Footer(5, "Jumlah", ""), Footer(6, "NRR", "")),
+        footers=tuple(
+            Footer(number, label, "", is_closing=False)
+            for number, label in ((5, "Jumlah"), (6, "NRR"))
+        ),
         sheets=(OtherSheet("Catatan", 1, hidden=True),),
     )
 

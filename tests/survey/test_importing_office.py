@@ -9,9 +9,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from survey.errors import Invalid
-from survey.exchange.office import import_office, read_office
-from survey.exchange.rows import MistakeInSheet
+from survey.exchange.offices.office import import_office, read_office
 from survey.exchange.tables.headers import NotATable
+from survey.exchange.tables.rows import MistakeInSheet
 from survey.exchange.tables.sheets import HiddenSheet
 from survey.office.facts import Duty, Signatory
 from tests.desk import Desk, a_desk

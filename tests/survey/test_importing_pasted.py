@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from survey.exchange.doubted import CountedAlready
-from survey.exchange.likeness import traits
-from survey.exchange.pasted import CopiedLines, refuse_pasted
+from survey.exchange.doubles.doubted import CountedAlready
+from survey.exchange.doubles.likeness import traits
+from survey.exchange.doubles.pasted import CopiedLines, refuse_pasted
 from survey.questionnaire import current
 from tests.desk import Desk, a_csv, a_desk
 

@@ -10,7 +10,7 @@ import pytest
 from reports.evidence.people import Person, people
 from survey import actions
 from survey.actions import retention
-from survey.exchange.doubted import CountedAlready
+from survey.exchange.doubles.doubted import CountedAlready
 from survey.ledger import receipt
 from survey.questionnaire import current
 from tests.builders import TENANT, a_detail, a_form, a_rating, local

@@ -10,9 +10,9 @@ import pytest
 from openpyxl import Workbook
 
 from survey import actions
-from survey.exchange.copies import CopiedSheets
-from survey.exchange.doubted import CountedAlready
-from survey.exchange.overlap import GivenHere
+from survey.exchange.doubles.copies import CopiedSheets
+from survey.exchange.doubles.doubted import CountedAlready
+from survey.exchange.doubles.overlap import GivenHere
 from survey.questionnaire import current
 from tests.builders import a_form, a_rating
 from tests.desk import Desk, a_desk

@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from survey import actions
-from survey.exchange.doubted import CountedAlready, CountedInPart
-from survey.exchange.likeness import Traits, traits
-from survey.exchange.redating import bar, best_move
+from survey.exchange.doubles.doubted import CountedAlready, CountedInPart
+from survey.exchange.doubles.likeness import Traits, traits
+from survey.exchange.doubles.redating import bar, best_move
 from survey.questionnaire import current
 from tests.desk import Desk, a_csv, a_desk
 

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook
 
 from survey import actions
-from survey.exchange.doubted import CountedAlready
-from survey.exchange.ratings import NotGivenBack
+from survey.exchange.doubles.doubted import CountedAlready
+from survey.exchange.import_run import NotGivenBack
 from survey.exchange.tables.headers import OneColumn
 from survey.files import CannotWrite
 from tests import builders
@@ -212,7 +212,7 @@ def test_an_export_without_its_ids_is_known(desk: Desk) -> None:
         for row in desk.rows(desk.export())
     ]
 
-    outcome = desk.bring(a_csv(rows))
+    outcome = desk.bring(a_csv(rows), "export.csv")
 
     assert (outcome.stored, outcome.known, outcome.rejected) == (0, len(rows), 0)
     assert outcome.n_as_elsewhere == len(rows)

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from survey.actions import NobodyMeant
 from survey.actions.rosters import DutiesEnd
 from survey.errors import Invalid, LoketError
-from survey.exchange.office import import_office, read_roster
+from survey.exchange.offices.office import import_office, read_roster
 from survey.exchange.tables.sheets import StrayTable
 from survey.office.facts import Officer
 from survey.plans import Plan

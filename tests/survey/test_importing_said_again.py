@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from survey import actions
-from survey.exchange.coincidence import said_again
-from survey.exchange.doubted import CountedAlready
-from survey.exchange.likeness import Traits
+from survey.exchange.doubles.coincidence import said_again
+from survey.exchange.doubles.doubted import CountedAlready
+from survey.exchange.doubles.likeness import Traits
 from tests.desk import Desk, a_csv, a_desk
 from tests.survey.test_importing_continued import DAYS, days_only
 from tests.survey.test_importing_settled import ASKED, at_counters

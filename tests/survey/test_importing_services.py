@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from survey import actions
 from survey.actions import codes
 from survey.errors import LoketError
-from survey.exchange.services_given import import_services_given
+from survey.exchange.offices.services_given import import_services_given
 from survey.office.dated import Noun
 from survey.register import services
 from tests.desk import Desk, a_desk

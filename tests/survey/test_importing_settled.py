@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from survey import actions
-from survey.exchange.doubted import CountedAlready
+from survey.exchange.doubles.doubted import CountedAlready
 from tests.desk import Desk, a_csv, a_desk
 from tests.survey.test_importing_continued import DAYS, a_day, days_only, grow, moved
 

@@ -8,7 +8,7 @@ import pytest
 from reports.evidence.people import people
 from survey import actions
 from survey.answers.drafts import Kind
-from survey.exchange.following import TapsUnknown
+from survey.exchange.doubles.following import TapsUnknown
 from tests.builders import a_form, a_rating, local
 from tests.desk import Desk, a_csv, a_desk, uuids
 

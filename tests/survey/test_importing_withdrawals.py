@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from survey import actions
-from survey.exchange.withdrawing import written
+from survey.exchange.doubles.withdrawing import written
 from tests.builders import a_unit
 from tests.desk import Desk, a_csv, a_desk
 from tests.versions import published

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from survey.exchange.likeness import Traits, compare, dayless, readings, traits
+from survey.exchange.doubles.likeness import Traits, compare, dayless, readings, traits
 from survey.questionnaire import current
 
 UNSUR = [item.key for item in current().unsur]

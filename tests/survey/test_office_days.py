@@ -17,7 +17,7 @@ from survey import actions
 from survey.actions import CodeOfAnother, closing
 from survey.actions.duty_checks import OnClosedDay
 from survey.actions.hours_checks import JudgedAgain
-from survey.exchange.office import import_office, read_office
+from survey.exchange.offices.office import import_office, read_office
 from survey.office.dated import NO, YES, Fact, Noun, Spell, Topic
 from survey.office.facts import Office, Unit
 from survey.periods import parse

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from survey import actions
 from survey.actions import codes
 from survey.exchange.exporting import UnknownEnding
-from survey.exchange.office import import_office
-from survey.exchange.office_writing import export_office
+from survey.exchange.offices.office import import_office
+from survey.exchange.offices.office_writing import export_office
 from survey.office.dated import NO, YES, Fact, Noun, Spell, Timeline, Topic
 from survey.office.facts import Office, Officer, Signatory, Unit
 from survey.office.opening import Opening

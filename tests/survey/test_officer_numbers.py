@@ -11,8 +11,8 @@ from kiosk.plans import lines
 from survey.actions import CodeOfAnother
 from survey.actions.officer_numbers import NipOfAnother
 from survey.errors import Invalid
-from survey.exchange.office import import_office
-from survey.exchange.office_writing import export_office
+from survey.exchange.offices.office import import_office
+from survey.exchange.offices.office_writing import export_office
 from survey.plans import Plan
 from survey.register import offices
 from survey.register.engine import Register

@@ -22,7 +22,7 @@ from survey.actions.places import (
     NotThere,
 )
 from survey.errors import LoketError
-from survey.exchange.services_given import ServiceEnded, import_services_given
+from survey.exchange.offices.services_given import ServiceEnded, import_services_given
 from survey.office.bundle import Bundle
 from survey.office.dated import Noun
 from survey.office.facts import NotInUse, Unit

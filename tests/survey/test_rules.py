@@ -5,7 +5,7 @@ from itertools import groupby, permutations
 
 import pytest
 
-from survey.rules import (
+from survey.rules.taps import (
     FALSE_ALARMS,
     LEAST,
     MASH,
@@ -13,13 +13,13 @@ from survey.rules import (
     WHY,
     CounterDay,
     Rule,
-    RuleVerdict,
     Tap,
     expected,
     run_chance,
     thresholds,
     verdicts,
 )
+from survey.rules.verdicts import RuleVerdict
 
 NINE = 9 * 3600
 HOURS = (8 * 3600, 15 * 3600)

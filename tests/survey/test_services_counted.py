@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reports.measures import quality
 from survey import actions
 from survey.actions import codes
-from survey.exchange import services_given
+from survey.exchange.offices import services_given
 from survey.office.dated import Noun
 from survey.plans import Plan
 from survey.register import offices, services

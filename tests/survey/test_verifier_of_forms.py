@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from survey import actions
-from survey.form_rules import FormRule
 from survey.register import flags
 from survey.register.engine import Register
 from survey.register.opening import open_register
 from survey.register.seals import BY_ENTRY
-from survey.rules import Rule
+from survey.rules.forms import FormRule
+from survey.rules.taps import Rule
+from survey.rules.walks import WalkRule
 from survey.transfer.forward import InProcess
 from tests.builders import UNIT, a_form, carry, local, opened, put
 from tests.lived import Named, run
@@ -22,7 +23,7 @@ from tests.verifier.verifier import PAGE, SQL
 
 def test_the_document_knows_every_rule_that_a_flag_may_have() -> None:
     named = {name: set(re.findall(r"'([a-z_-]+)'", query)) for name, query in SQL.items()}
-    by_day = {rule.value for rule in (*Rule, *FormRule)}
+    by_day = {rule.value for rule in (*Rule, *FormRule, *WalkRule)}
     assert named["judged"] == by_day
     (known,) = re.findall(r"rule NOT IN \(([^)]+)\)", SQL["wrong"])
     assert set(re.findall(r"'([a-z_-]+)'", known)) == by_day | set(BY_ENTRY)

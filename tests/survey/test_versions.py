@@ -15,8 +15,8 @@ from kiosk.machine import doctor
 from reports.evidence import packed
 from survey import actions
 from survey.answers.drafts import Channel, Kind
-from survey.exchange.doubted import CountedAlready
-from survey.exchange.versions import LabelsByVersion, WhichVersion
+from survey.exchange.answers.versions import LabelsByVersion, WhichVersion
+from survey.exchange.doubles.doubted import CountedAlready
 from survey.index.counts import Counts, MixedVersions, count, count_by_ref
 from survey.index.scoring import score
 from survey.questionnaire import (

@@ -16,7 +16,7 @@ from tests.truth.claims import Study, markdown
 
 HERE = Path(__file__).resolve().parent
 METHOD = HERE.parent.parent / "docs" / "method.md"
-NOT_A_STUDY = ("__init__", "__main__", "claims", "form_months")
+NOT_A_STUDY = ("__init__", "__main__", "claims", "clerk", "form_months")
 
 
 def names() -> list[str]:

@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from survey.form_rules import FormRule, UnitForms
-from survey.form_rules import form_verdicts as verdicts
 from survey.questionnaire import NOT_ANSWERED
 from survey.register.phone_forms import unsur_scores
-from survey.rules import RuleVerdict
-from survey.usual_forms import USUAL_DAYS, PastForm, PhoneForm, Usual
+from survey.rules.forms import FormRule, UnitForms
+from survey.rules.forms import form_verdicts as verdicts
+from survey.rules.usual import USUAL_DAYS, PastForm, PhoneForm, Usual
+from survey.rules.verdicts import RuleVerdict
 from tests.truth.claims import Claim, Study, markdown, percent
 from tests.truth.form_months import (
     ATTACKS,

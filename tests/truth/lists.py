@@ -2,7 +2,7 @@
 
 Lists without ids are made day by day and brought again and again. Lines are known by their words,
 as in an import; the rules are those of shared days, for which it is enough to count, and of lines
-that are gone (`survey/exchange/gaps.py`), which is called. Other people may say the same.
+that are gone (`survey/exchange/doubles/gaps.py`), which is called. Other people may say the same.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-from survey.exchange.gaps import ListedAnswer, begin_of, gone_among
+from survey.exchange.doubles.gaps import ListedAnswer, begin_of, gone_among
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 200  # histories of each kind, three times eight kinds in all

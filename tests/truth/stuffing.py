@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from survey import rules
-from survey.rules import CounterDay, Rule, RuleVerdict, Tap
+from survey.rules.taps import RAPID_S, CounterDay, Rule, Tap, verdicts
+from survey.rules.verdicts import RuleVerdict
 from tests.truth.claims import Claim, Study, markdown, percent
 
 ROUNDS = 6000  # honest days of each cell
@@ -58,12 +58,12 @@ def marked(taps: Taps) -> tuple[int, int]:
     """Give how many taps the burst rule marks, and how many of them are false."""
     taken: Taps = []
     for tap in sorted(taps):
-        if not taken or tap[0] - taken[-1][0] > rules.RAPID_S:
+        if not taken or tap[0] - taken[-1][0] > RAPID_S:
             taken.append(tap)
     day = CounterDay(
         tuple(Tap(n.to_bytes(4), second, value) for n, (second, value, _) in enumerate(taken))
     )
-    said = rules.verdicts(day)[Rule.BURST]
+    said = verdicts(day)[Rule.BURST]
     hits = [n for n in range(len(taken)) if said[n.to_bytes(4)] is RuleVerdict.FLAG]
     return len(hits), sum(taken[n][2] for n in hits)
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from survey.exchange.going_on import GoingOn
-from survey.exchange.overlap import SharedDays
+from survey.exchange import import_run
+from survey.exchange.doubles.going_on import GoingOn
+from survey.exchange.doubles.overlap import SharedDays
 from tests.truth import clerks
 
 TIMED = "minutes, two unsur"
@@ -27,18 +28,32 @@ def test_nobody_counts_twice_where_days_and_counters_are_put_right_after_other_p
     assert not n["twice"] + n["dropped"] + n["told"] + n["taken"]
 
 
+@pytest.mark.parametrize("what", [clerks.TELLING, TIMED])
 @pytest.mark.parametrize("name", clerks.ELSEWHERE)
-def test_a_line_put_right_into_another_file_is_told(name: str) -> None:
-    kind = clerks.MOVING[clerks.TELLING]
-    n = clerks.lived(clerks.ELSEWHERE[name], kind, "1")
+def test_a_line_put_right_into_another_file_is_told(name: str, what: str) -> None:
+    n = clerks.lived(clerks.ELSEWHERE[name], clerks.MOVING[what], "2")
 
     assert (n["told"], n["twice"], n["dropped"]) == (1, 0, 0)
 
 
-def test_without_the_look_at_other_files_it_would_count_twice_in_silence(
+@pytest.mark.parametrize("name", clerks.ELSEWHERE)
+def test_without_a_word_of_what_lists_lack_lines_that_tell_little_would_count_twice_in_silence(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The control."""
+    monkeypatch.setattr(import_run, "lacking_beside", lambda *_: {})
+    monkeypatch.setattr(GoingOn, "n_lacking", lambda _: {})
+
+    n = clerks.lived(clerks.ELSEWHERE[name], clerks.MOVING[TIMED], "2")
+
+    assert (n["told"], n["twice"]) == (0, 1)
+
+
+def test_without_the_look_at_other_files_no_import_would_name_the_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The control."""
+    monkeypatch.setattr(import_run, "lacking_beside", lambda *_: {})
     monkeypatch.setattr(GoingOn, "said_before", lambda _: [])
     name = "Months in two files, a day"
 

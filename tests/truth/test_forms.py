@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from survey import dense_forms
+from survey.rules import dense
 from tests.truth import form_months, forms
 
 
@@ -27,6 +27,6 @@ def test_one_count_for_every_hour_would_accuse_honest_evenings(
 ) -> None:
     """The control: without what is usual eight equal forms in an hour would be too many."""
     for name in ("above_binomial", "above_poisson"):
-        monkeypatch.setattr(dense_forms, name, lambda *_: 99.0)
+        monkeypatch.setattr(dense, name, lambda *_: 99.0)
     rng = np.random.default_rng(13)
     assert forms.accused(rng, form_months.reminded, 17) > 0.01

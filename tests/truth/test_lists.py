@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from survey.exchange.gaps import Begin
+from survey.exchange.doubles.gaps import Begin
 from tests.truth import lists
 from tests.truth.lists import HONEST, KINDS
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from survey import rules
+from survey.rules import taps
 from tests.truth import stuffing
 
 
@@ -27,7 +27,7 @@ def test_one_threshold_for_every_counter_would_accuse_honest_days(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The control: without looking at what is usual a busy honest day is marked."""
-    monkeypatch.setattr(rules._Usual, "too_many", lambda self, n, value=None: n >= rules.LEAST)
+    monkeypatch.setattr(taps._Usual, "too_many", lambda self, n, value=None: n >= taps.LEAST)
     rng = np.random.default_rng(3)
     days = [stuffing.honest(rng, 60, "morning") for _ in range(100)]
 

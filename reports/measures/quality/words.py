@@ -29,9 +29,11 @@ from reports.paper.wording import (
     signed,
     source_name,
 )
-from survey import form_rules, rules
 from survey.integrity_words import integrity_lines
 from survey.language import N_
+from survey.rules.forms import WHY_FORMS
+from survey.rules.taps import WHY, Rule
+from survey.rules.walks import WHY_WALKS
 
 MOST_GROUNDS = 3  # named in the sentence; the lines below it name all
 _VERDICTS = {
@@ -68,8 +70,9 @@ _GROUNDS = {
 
 # How each rule works, whether it looks at taps or at forms.
 _WHY: Mapping[str, str] = {
-    **{rule.value: text for rule, text in rules.WHY.items()},
-    **{rule.value: text for rule, text in form_rules.WHY_FORMS.items()},
+    **{rule.value: text for rule, text in WHY.items()},
+    **{rule.value: text for rule, text in WHY_FORMS.items()},
+    **{rule.value: text for rule, text in WHY_WALKS.items()},
 }
 
 
@@ -309,7 +312,7 @@ def _other_verdicts(facts: Facts, pen: Pen, _: Say) -> list[str]:
         for row in facts.rules
         if row.n_surface
     ]
-    unknown = sum(row.n_not_applied for row in facts.rules if row.rule == rules.Rule.BURST)
+    unknown = sum(row.n_not_applied for row in facts.rules if row.rule == Rule.BURST)
     if unknown:
         lines.append(
             _("Tidak dapat diperiksa: %(n)s penilaian, waktunya tidak diketahui atau dihapus.")
