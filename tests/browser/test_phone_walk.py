@@ -222,6 +222,24 @@ def test_a_draft_survives_a_reload_and_can_be_thrown_away(
     assert page.locator("[name=id]").get_attribute("value") != own
 
 
+def test_a_form_says_how_long_it_took_unless_it_was_begun_before(
+    page: Page, served: Served
+) -> None:
+    """Of all 4s in no time the rule for hasty forms is told; of a draft nobody knows the time."""
+    fill_all(page, 4)
+    send(page)
+    thanks(page)
+    page.goto(f"{served.url}/q/dukcapil/L1")
+    fill_all(page, 4)
+    page.reload()
+    send(page)
+    thanks(page)
+    hasty, begun_before = served.holds(2)
+    assert hasty.duration_s is not None
+    assert hasty.duration_s < 60
+    assert begun_before.duration_s is None
+
+
 def test_a_draft_of_long_ago_is_not_shown_to_whoever_comes_next(page: Page) -> None:
     page.clock.install()
     page.reload()

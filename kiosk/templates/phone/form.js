@@ -90,6 +90,15 @@
     return fetch(path, { method: 'POST', body: all, headers: { Accept: 'application/json' }, signal: AbortSignal.timeout && AbortSignal.timeout(15000) });
   }
 
+  // How long a form took since the page came; nobody knows of one that was begun on another page.
+  function took(seconds) {
+    var field = document.createElement('input');
+    field.type = 'hidden';
+    field.name = 'duration_s';
+    field.value = seconds;
+    if (seconds && seconds < 3600) form.appendChild(field);
+  }
+
   function again(job) {
     setTimeout(job, pause * 1000);
     pause = Math.min(pause * 2, 30);
@@ -143,6 +152,7 @@
     if (!began) {
       began = Date.now();
       ran = performance.now();
+      took(!say.filled && kept.hidden ? Math.round(ran / 1000) : 0);
       kept.hidden = true;
       line.textContent = say.sending;
       var body = {};
