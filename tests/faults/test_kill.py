@@ -14,7 +14,7 @@ pytestmark = pytest.mark.faults
 @pytest.mark.parametrize(
     "n_kills",
     [
-        pytest.param(20, marks=pytest.mark.timeout(240)),
+        pytest.param(12, marks=pytest.mark.timeout(240)),
         pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(1800)]),
     ],
 )

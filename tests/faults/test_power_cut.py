@@ -99,7 +99,7 @@ def careful(tmp_path_factory: pytest.TempPathFactory) -> Recording:
 
 @pytest.mark.parametrize(
     "n_cuts",
-    [100, pytest.param(1000, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])],
+    [40, pytest.param(1000, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])],
 )
 def test_a_power_cut_loses_nothing_that_was_acknowledged(
     careful: Recording, tmp_path: Path, n_cuts: int
@@ -126,6 +126,6 @@ def test_control_without_syncs_a_power_cut_loses_ratings(tmp_path: Path) -> None
     careless = Recording(tmp_path, program, enough=ENOUGH // 5)  # any cut loses some
     scratch = tmp_path / "cuts"
     scratch.mkdir()
-    seen = careless.cuts(100, scratch)
+    seen = careless.cuts(40, scratch)
     print(f"control, synchronous=OFF: {dict(seen)}")
-    assert seen["lost"] + seen["chain broken"] >= 50
+    assert seen["lost"] + seen["chain broken"] >= 20
