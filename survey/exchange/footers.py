@@ -139,7 +139,7 @@ class Rows:
         ours: Collection[str],
         days: Collection[str],
     ) -> None:
-        self._path, self._header = path, header
+        self._path, self._header, self._sample = path, header, sample
         names = [name.casefold() for name in header]
         self._names = names
         self._scores = {place for place, name in enumerate(names) if name in scores}
@@ -168,13 +168,6 @@ class Rows:
         self._usual = {n: UsualText(_filled(sample, n), len(sample)) for n in self._tellers}
         n_told = sum(any(_has_digit(_cell(line, n)) for n in self._numbers) for line in sample)
         self._all_told = n_told >= MANY and 3 * n_told >= 2 * len(sample)
-        # Topics of citizens may be called as sums are.
-        self._topics = {
-            n
-            for line in filter(self._told, sample)
-            for n in self._before
-            if _SUM_ROW.fullmatch(_cell(line, n))
-        }
         self._below: set[str] = set()  # sheets of which a row of sums has come
         self._column_numbers = {
             (line.sheet, line.number)
@@ -198,10 +191,15 @@ class Rows:
                 if place in self._tellers:
                     sure = self._usual[place].makes_a_sum(text) and not self._says_more(line)
                 else:
-                    sure = bool(self._telling) and place not in self._topics
+                    sure = bool(self._telling) and not self._is_topic(place)
                     sure = sure and not (self._told(line) or self._says_more(line))
                 return text[:SHOWN] if sure else ""
         return ""
+
+    def _is_topic(self, place: int) -> bool:
+        """Say whether citizens with a number or a day have the words of a sum there too."""
+        called = (line for line in self._sample if _SUM_ROW.fullmatch(_cell(line, place)))
+        return any(map(self._told, called))
 
     def _says_more(self, line: TableLine) -> bool:
         """Say whether scores or comments of a row hold what no sum has."""
