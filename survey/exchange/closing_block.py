@@ -15,7 +15,6 @@ from survey.exchange.tables.table import TableLine
 
 MOST_CELLS = 4  # of a row; three may sign beside each other
 REACH = 4  # rows from a sign to the next: title, rank, name, NIP
-BELOW = 2  # rows behind the last sign: name and rank
 LETTERS_OF_A_NAME = 4  # at least; a score is written with fewer
 _MONTHS = (
     "januari|februari|pebruari|maret|april|mei|juni|juli|agustus|september|oktober|november"
@@ -23,7 +22,7 @@ _MONTHS = (
 )
 _TITLES = (
     "kepala|sekretaris|camat|lurah|direktur|koordinator|ketua|penanggung ?jawab|pejabat|pengelola"
-    "|petugas|operator|enumerator|surveyor|pembuat|penyusun|pemeriksa|kasi|kasubag|kabid|kasubbag"
+    "|petugas|operator|enumerator|surveyor|pembuat|penyusun|pemeriksa|kasi|kasubag|kabid|kasubbag|pembina|penata|pengatur|juru"
 )
 _TITLE = rf"((a\.?n|u\.?b|plt|plh|pj)\b\W*)?({_TITLES})\b[^?!;:]*"
 _PLACE = r"(?!senin|selasa|rabu|kamis|jum|sabtu|minggu|hari|tanggal)[^\W\d_][^\d,:;?!]{2,30}"
@@ -37,6 +36,8 @@ _SIGN = re.compile(
     re.IGNORECASE,
 )
 _SIGNER = re.compile(_TITLE, re.IGNORECASE)
+_NIP = re.compile(r"(nip|nipppk|nrp|nipd)\W*\d.*", re.IGNORECASE)
+_RANK = re.compile(r"(pembina|penata|pengatur|juru)\b.*", re.IGNORECASE)
 _NOTE = re.compile(r"(catatan|keterangan|sumber)\s*:.*", re.IGNORECASE | re.DOTALL)
 # A word of these is of an opinion, or of a score that was written otherwise.
 _JUDGES = re.compile(
@@ -156,28 +157,29 @@ class _Block:
 
     def _go_down(self, begin: int) -> None:
         """Take the rows from the first on that stand under what is signed."""
-        columns, n_unsigned = set[int](), 0
+        columns, awaits_name = set[int](), False
         for at in range(begin, len(self._rows)):
             row = self._rows[at]
             is_below = bool(row) and row.keys() <= columns
             if self._signs[at] or at == begin or (is_below and self._are_titles(at)):
-                columns, n_unsigned = columns | row.keys(), 0
+                columns |= row.keys()
                 self._block.add(at)
-                continue
-            n_unsigned += not _is_left_blank(row)
-            if is_below and self._is_under(at, n_unsigned):
+                if not all(map(_RANK.fullmatch, row.values())):
+                    awaits_name = not any(map(_NIP.fullmatch, row.values()))
+            elif is_below and self._is_under(at, awaits_name=awaits_name):
                 self._block.add(at)
+                awaits_name = awaits_name and _is_left_blank(row)
 
-    def _is_under(self, at: int, n_unsigned: int) -> bool:
-        """Say whether a row under signs is of the block without saying so: a name, or a rank."""
+    def _is_under(self, at: int, *, awaits_name: bool) -> bool:
+        """Say whether a row under signs is of the block without saying so: a name of each title."""
         row = self._rows[at]
         if not all(map(_may_be_name, row.values())):
             return False
         if self._is_between(at):
             return True
-        above = (each for each in reversed(self._rows[:at]) if not _is_left_blank(each))
-        is_clear = len(row) == 1 or (n_unsigned <= 1 and row.keys() == next(above).keys())
-        return is_clear and n_unsigned <= BELOW and row.keys().isdisjoint(self._places.texts)
+        above = next(each for each in reversed(self._rows[:at]) if not _is_left_blank(each))
+        is_clear = len(row) == 1 or row.keys() == above.keys()
+        return awaits_name and is_clear and row.keys().isdisjoint(self._places.texts)
 
     def _is_between(self, at: int) -> bool:
         """Say whether signs and nothing else stand in the columns of a row soon below it.

@@ -183,6 +183,15 @@ def test_citizens_who_stand_below_those_who_sign_are_given_back(desk: Desk, whic
     assert counts(outcome) == (len(head) - 1, len(last), 0, len(signed))
 
 
+@pytest.mark.parametrize("signed", [BLOCK, [*BLOCK, NIP], [*BLOCK, "Pembina Utama Muda", NIP]])
+def test_each_title_has_one_name_and_whoever_stands_below_it_is_given_back(
+    desk: Desk, signed: list[str]
+) -> None:
+    outcome = desk.bring(as_csv([*TAPS, *in_scores(TAPS, *signed, "Zonk")]), **how(TAPS))
+
+    assert counts(outcome) == (3, 1, 0, len(signed))
+
+
 def test_a_comment_under_those_who_sign_in_its_column_is_given_back(desk: Desk) -> None:
     signed = at(2, *BLOCK[1:], NIP, width=3)
     comment = [["", "", "Antre Lama"], ["", "", "Petugas Minta Uang"]]
