@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from survey.errors import Invalid, LoketError
 from survey.exchange.answers.days import DAY_WORDS
-from survey.exchange.closing_block import closing_rows, is_mark
+from survey.exchange.closing_block import Places, closing_rows, is_mark
 from survey.exchange.tables.table import TableLine
 from survey.language import N_
 
@@ -47,6 +47,11 @@ _SUM_ROW = re.compile(
 _MAYBE_SUM_ROW = re.compile(
     rf"\W*({_SUMS}|{_PERHAPS})"
     rf"([\W\d_]+({_SUMS}|{_PERHAPS}|{_BESIDE_SUMS}|{_BESIDE_PERHAPS}))*[\W\d_]*|[∑Σσ].*",
+    re.IGNORECASE,
+)
+# What stands beside the name of a sum: figures, and the grade that they make.
+_FIGURE = re.compile(
+    r"[\s\d.,%+/:()-]*|[a-e]|((sangat|kurang|tidak|cukup|sangat tidak)\s+)?(baik|puas|memuaskan)",
     re.IGNORECASE,
 )
 _NUMBER_NAME = re.compile(r"#|no|nomor|((no|nomor)[\W_]*)?(urut|res|resp|responden)?\.?")
@@ -134,7 +139,7 @@ class Rows:
         ours: Collection[str],
         days: Collection[str],
     ) -> None:
-        self._path, self._header = path, header
+        self._path, self._header, self._sample = path, header, sample
         names = [name.casefold() for name in header]
         self._names = names
         self._scores = {place for place, name in enumerate(names) if name in scores}
@@ -157,7 +162,8 @@ class Rows:
         self._behind = unread - self._before
         # Where few cells say so, "NRR" beside a number is no remark on a citizen.
         self._remarks = {n for n in self._behind if _says_sums_seldom(_filled(sample, n), sample)}
-        self._behind |= {place for place, name in enumerate(names) if name in texts}
+        self._texts = {place for place, name in enumerate(names) if name in texts}
+        self._behind |= self._texts
         self._words = sorted(set(range(len(names))) - self._behind - self._scores)
         self._usual = {n: UsualText(_filled(sample, n), len(sample)) for n in self._tellers}
         n_told = sum(any(_has_digit(_cell(line, n)) for n in self._numbers) for line in sample)
@@ -173,7 +179,8 @@ class Rows:
         """Give what a row of sums calls itself, and "" of every other row.
 
         That stands where a number or a day should stand, or before the scores in a column that is
-        not read, when the row has neither number nor day. "Jumlah kursi kurang" is what a citizen
+        not read, when the row has neither number nor day, and beside it nothing but figures and
+        their grade: who writes a comment may be a citizen. "Jumlah kursi kurang" is what a citizen
         says, and where all are numbered IKM-001 or are called by a name, so is "IKM" or "Nilai".
         """
         if (line.sheet, line.number) in self._column_numbers:
@@ -182,11 +189,25 @@ class Rows:
             text = _cell(line, place)
             if text and not text[0].isdecimal() and _SUM_ROW.fullmatch(text):
                 if place in self._tellers:
-                    sure = self._usual[place].makes_a_sum(text)
+                    sure = self._usual[place].makes_a_sum(text) and not self._says_more(line)
                 else:
-                    sure = bool(self._tellers) and not self._told(line)
+                    sure = bool(self._telling) and not self._is_topic(place)
+                    sure = sure and not (self._told(line) or self._says_more(line))
                 return text[:SHOWN] if sure else ""
         return ""
+
+    def _is_topic(self, place: int) -> bool:
+        """Say whether citizens with a number or a day have the words of a sum there too."""
+        called = (line for line in self._sample if _SUM_ROW.fullmatch(_cell(line, place)))
+        return any(map(self._told, called))
+
+    def _says_more(self, line: TableLine) -> bool:
+        """Say whether scores or comments of a row hold what no sum has."""
+        return any(
+            not (_FIGURE.fullmatch(text) or _MAYBE_SUM_ROW.fullmatch(text))
+            for place in self._scores | self._texts
+            if (text := _cell(line, place))
+        )
 
     def closing(self, refused: Iterable[TableLine], last: Mapping[str, int]) -> list[Footer]:
         """Give the rows that sign a list, of those that cannot be read.
@@ -198,6 +219,7 @@ class Rows:
         """
         own = {n for n, name in enumerate(self._names) if name in (*OWN, "id")}
         own = own if _REASON in self._names else set()
+        places = Places(self._behind, self._telling, own)
         below: dict[str, list[TableLine]] = {}
         for line in refused:
             is_below = line.number > last.get(line.sheet, 0 if own else line.number)
@@ -206,7 +228,7 @@ class Rows:
         return [
             Footer(line.number, text[:SHOWN], line.sheet, is_closing=True)
             for some in below.values()
-            for line, text in closing_rows(some, self._scores, own)
+            for line, text in closing_rows(some, places)
         ]
 
     def _begins_otherwise(self, line: TableLine, following: TableLine) -> bool:
@@ -239,9 +261,7 @@ class Rows:
             self._below.add(line.sheet)
         for place in summed:
             raise SumFormula(column=self._header[place])
-        for place in sorted(self._numbers):
-            if self._usual[place].is_odd(_cell(line, place)):
-                raise self._maybe(line, place)
+        self._refuse_odd(line)
         self._refuse_unchanged(line)
         is_told = self._told(line)
         for place in sorted(self._before if is_told else self._before | self._behind):
@@ -252,6 +272,14 @@ class Rows:
                 raise self._maybe(line, place)
         if not is_told and (self._all_told or below):
             raise NeitherNumberNorDay
+
+    def _refuse_odd(self, line: TableLine) -> None:
+        """Refuse a word where others have a number, or a sum's beside what no sum says."""
+        for place in sorted(self._tellers):
+            usual, text = self._usual[place], _cell(line, place)
+            is_odd = place in self._numbers and usual.is_odd(text)
+            if is_odd or (_SUM_ROW.fullmatch(text) and usual.makes_a_sum(text)):
+                raise self._maybe(line, place)
 
     def _told(self, line: TableLine) -> bool:
         """Say whether a row has a number or a day of its own."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -346,3 +347,50 @@ def test_below_a_sum_nothing_without_number_and_day_is_counted(desk: Desk, heade
     outcome = desk.bring(f"{names},,4,4\n,,3,3\n{lines}", on=ON, order="list", ignore_unknown=True)
 
     assert (outcome.stored, outcome.rejected) == (2, 7)
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ("no,Topik,kepuasan,comment", "1,Ani,4,\n2,Budi,3,\n,Nilai,kecewa,pungli\n"),
+        ("no,Topik,kepuasan,comment", "1,Ani,4,\n2,Budi,3,\n,Nilai,4,Petugas ramah\n"),
+        ("no,Topik,kepuasan,comment", "1,Ani,4,\n2,Budi,3,\n,Kinerja pelayanan,√,\n"),
+        ("no,Topik,kepuasan,comment", "1,Ani,4,\n2,Mutu,3,\n,Mutu,4,\n"),
+        ("no,kepuasan,comment", "1,4,\n2,3,\nNilai,1,Petugas minta uang\n"),
+        ("answered_at,kepuasan,comment", "2026-05-04,4,\n2026-05-05,3,\nTotal,1,kecewa\n"),
+    ],
+)
+def test_beside_what_no_sum_says_the_words_of_one_drop_nobody(
+    desk: Desk, head: str, rows: str
+) -> None:
+    how: dict[str, Any] = (
+        {} if head.startswith("answered_at") else {"on": ON, "ignore_unknown": True}
+    )
+
+    outcome = desk.bring(f"{head}\n{rows}", **how)
+    again = desk.bring(desk.folder / "ratings.rejected.csv", **how)
+
+    refused = outcome.rejected, again.rejected
+    assert (outcome.left_out.footers, again.left_out.footers) == ((), ())
+    assert outcome.stored + outcome.rejected == 3
+    assert len(set(refused)) == 1
+
+
+@pytest.mark.parametrize("beside", ["", "Baik", "B", "IKM", "81,25"])
+def test_a_sum_with_a_figure_or_its_grade_beside_it_is_passed_over(desk: Desk, beside: str) -> None:
+    """The control."""
+    rows = f'1,Ani,4,\n2,Budi,3,\n,Nilai,"3,5","{beside}"\nIKM,,81,"{beside}"\n'
+
+    outcome = desk.bring(f"no,nama,kepuasan,comment\n{rows}", on=ON, ignore_unknown=True)
+
+    assert counts(outcome) == (2, 0, 2)
+
+
+def test_a_citizen_given_back_for_his_topic_is_no_sum_in_the_file_of_rejected_lines(
+    desk: Desk,
+) -> None:
+    desk.bring("Topik,kepuasan\nLoket,4\nNilai,2\n", on=ON, ignore_unknown=True)
+
+    again = desk.bring(desk.folder / "ratings.rejected.csv", on=ON, ignore_unknown=True)
+
+    assert counts(again) == (0, 1, 0)
