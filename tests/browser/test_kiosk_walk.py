@@ -115,7 +115,7 @@ def test_the_whole_survey_is_a_form_of_the_same_person(screen: Touchscreen, serv
     screen.do("survey")
     for n, item in enumerate(ASKED.form):
         assert screen.heading == item.question.id
-        assert f"{n + 1} dari 9" in screen.text
+        assert f"{n + 1} dari 15" in screen.text  # the service, four of the profile, the comment
         screen.choose(n % 4)
     screen.choose(0)  # service
     screen.choose(1)  # P
