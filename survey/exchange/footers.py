@@ -15,11 +15,12 @@ from typing import NamedTuple
 from survey.errors import Invalid, LoketError
 from survey.exchange.answers.days import DAY_WORDS
 from survey.exchange.closing_block import closing_rows, is_mark
+from survey.exchange.small_tables import MANY, SmallTables
+from survey.exchange.tables.numbering import NUMBER_NAMES, number_columns
 from survey.exchange.tables.table import TableLine
 from survey.language import N_
 
 SHOWN = 60  # letters of a label that are told
-MANY = 3  # lines; fewer make no rule
 WORDS_OF_A_NAME = 3  # at most; citizens' sentences are longer
 
 # How a row below a list calls itself: by these words and no others, one of the first kind leading.
@@ -49,7 +50,6 @@ _MAYBE_SUM_ROW = re.compile(
     rf"([\W\d_]+({_SUMS}|{_PERHAPS}|{_BESIDE_SUMS}|{_BESIDE_PERHAPS}))*[\W\d_]*|[∑Σσ].*",
     re.IGNORECASE,
 )
-_NUMBER_NAME = re.compile(r"#|no|nomor|((no|nomor)[\W_]*)?(urut|res|resp|responden)?\.?")
 _REASON = "rejected_reason"
 OWN = ("rejected_line", _REASON, "rejected_import")  # columns of a file of rejected lines
 _REFUSED_TEXT = re.compile(r"Kolom “(.*?)” berisi “(.*)”: mungkin baris jumlah", re.DOTALL)
@@ -141,16 +141,13 @@ class Rows:
         self._score_names = frozenset(scores)
         self._known_names = frozenset((*ours, *days))
         first = min(self._scores, default=0)
-        # A nameless column may hold anything.
-        self._numbers = {
-            place
-            for place, name in enumerate(names)
-            if name == "no" or (name and place < first and _NUMBER_NAME.fullmatch(name))
-        }
+        self._numbers = number_columns(names, self._scores, sample)
         self._telling = self._numbers | {n for n, name in enumerate(names) if name in days}
         ids = {n for n, name in enumerate(names) if name == "id"}
         self._tellers = self._telling | ids
-        if _REASON not in names:  # else we gave the ids ourselves
+        is_ours = _REASON in names
+        self._own = {n for n, name in enumerate(names) if is_ours and name in (*OWN, "id")}
+        if not is_ours:  # else we gave the ids ourselves
             self._telling |= ids
         unread = {n for n, name in enumerate(names) if name not in ours} - self._tellers
         self._before = {place for place in unread if place < first}
@@ -160,8 +157,8 @@ class Rows:
         self._behind |= {place for place, name in enumerate(names) if name in texts}
         self._words = sorted(set(range(len(names))) - self._behind - self._scores)
         self._usual = {n: UsualText(_filled(sample, n), len(sample)) for n in self._tellers}
-        n_told = sum(any(_has_digit(_cell(line, n)) for n in self._numbers) for line in sample)
-        self._all_told = n_told >= MANY and 3 * n_told >= 2 * len(sample)
+        self._small_tables = SmallTables(self._scores, self._numbers, self._telling)
+        self._all_told = self._small_tables.numbered(sample)
         self._below: set[str] = set()  # sheets of which a row of sums has come
         self._column_numbers = {
             (line.sheet, line.number)
@@ -196,17 +193,15 @@ class Rows:
             last: By sheet, the number of the last row that could be read; without one there is no
                 list to be signed, but in a file of rejected lines.
         """
-        own = {n for n, name in enumerate(self._names) if name in (*OWN, "id")}
-        own = own if _REASON in self._names else set()
         below: dict[str, list[TableLine]] = {}
         for line in refused:
-            is_below = line.number > last.get(line.sheet, 0 if own else line.number)
+            is_below = line.number > last.get(line.sheet, 0 if self._own else line.number)
             if is_below and not self._told(line):
                 below.setdefault(line.sheet, []).append(line)
         return [
             Footer(line.number, text[:SHOWN], line.sheet, is_closing=True)
             for some in below.values()
-            for line, text in closing_rows(some, self._scores, own)
+            for line, text in closing_rows(some, self._scores, self._own)
         ]
 
     def _begins_otherwise(self, line: TableLine, following: TableLine) -> bool:
@@ -215,10 +210,22 @@ class Rows:
         begin = _cell(following, place)
         return place not in self._scores and bool(begin) and (begin == "1" or not _has_digit(begin))
 
+    def is_unused(self, line: TableLine) -> bool:
+        """Say whether a row has a number printed in advance, and nothing else."""
+        filled = {n for n, cell in enumerate(line.cells) if cell.strip()} - self._own
+        return (
+            line.fault is None
+            and bool(filled)
+            and filled <= self._numbers
+            and all(_has_digit(_cell(line, place)) for place in filled)
+        )
+
     def passed(self, line: TableLine) -> None:
         """Remember that a row of sums has come: what follows it may be one too."""
+        self._small_tables.follow(line)
         if (line.sheet, line.number) not in self._column_numbers:
             self._below.add(line.sheet)
+            self._small_tables.end(line)
 
     def check(self, line: TableLine) -> None:
         """Refuse a row that may be no citizen.
@@ -228,6 +235,16 @@ class Rows:
             NamesAgain: It has names of columns, others or in another order.
         """
         self._refuse_names(line)
+        self._small_tables.follow(line)
+        try:
+            self._refuse_sums(line)
+        except (MaybeASum, SumFormula, NeitherNumberNorDay):
+            self._small_tables.end(line)
+            raise
+        self._refuse_small_tables(line)
+
+    def _refuse_sums(self, line: TableLine) -> None:
+        """Refuse a row that may sum up others."""
         below = line.sheet in self._below or _REFUSED_BARE.search(self._reason(line))
         summed = sorted(self._scores & set(line.summed))
         if summed or any(
@@ -250,8 +267,19 @@ class Rows:
         for place in sorted(self._remarks):
             if _SUM_ROW.fullmatch(_cell(line, place)):
                 raise self._maybe(line, place)
-        if not is_told and (self._all_told or below):
+        all_told = self._all_told.get(line.sheet, all(self._all_told.values()))
+        if not is_told and (all_told or below):
             raise NeitherNumberNorDay
+
+    def _refuse_small_tables(self, line: TableLine) -> None:
+        """Refuse a row of a small table below; of what was given back it is told by its reason."""
+        if _REASON in self._names or not self._small_tables.has(line):
+            return
+        self._small_tables.end(line)
+        for place in sorted(self._numbers):
+            if _has_digit(_cell(line, place)):
+                raise self._maybe(line, place)
+        raise NeitherNumberNorDay
 
     def _told(self, line: TableLine) -> bool:
         """Say whether a row has a number or a day of its own."""
@@ -286,7 +314,7 @@ class Rows:
 
     def _is_name(self, cell: str) -> bool:
         """Say whether a cell may name a column: as ours are called, or nearly so."""
-        if cell in self._known_names or (cell and _NUMBER_NAME.fullmatch(cell)):
+        if cell in self._known_names or cell in NUMBER_NAMES:
             return True
         words = re.findall(r"[^\W\d_]+", cell)
         return len(words) <= WORDS_OF_A_NAME and not (self._score_names | DAY_WORDS).isdisjoint(
