@@ -174,11 +174,12 @@ def _tell_mending(outcome: ImportOutcome) -> None:
             "Biarkan kolom id dan rejected_import di berkas itu apa adanya.",
             err=True,
         )
-    if outcome.n_fives:
+    if outcome.n_above_scale:
         out = f", jalankan loket import withdraw {outcome.number}" if outcome.number else ""
         click.echo(
-            f"{outcome.n_fives} baris ditolak karena bernilai 5. Kalau daftar ini memakai skala "
-            f"1–5, nilai 1–4 di dalamnya pun berarti lain: jangan pakai daftar ini{out}.",
+            f"{outcome.n_above_scale} baris ditolak karena bernilai di atas 4. Kalau daftar ini "
+            "memakai skala lain, misalnya 1–5 atau 1–10, nilai 1–4 di dalamnya pun berarti lain: "
+            f"jangan pakai daftar ini{out}.",
             err=True,
         )
 
@@ -209,6 +210,8 @@ def _tell_reading(outcome: ImportOutcome) -> None:
                 f"{len(rows)} baris {what} dilewati karena bukan responden: {some(rows)}.",
                 err=True,
             )
+    if left.n_unused:
+        click.echo(f"{left.n_unused} baris hanya berisi nomor dan dilewati.", err=True)
     if left.columns:
         n = len(left.columns)
         click.echo(f"{n} kolom tidak dibaca: {some(left.columns)}.", err=True)

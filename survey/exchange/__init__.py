@@ -6,7 +6,8 @@
     ratings         bringing ratings in: the order of things
     import_run      one run of that, step by step
     lists           what people's lists hold besides ratings
-    footers, closing_block      rows below a list that are no citizens
+    footers, closing_block, small_tables    rows below a list that are no citizens
+    sum_words       how a row calls itself a sum
     rejects, given_back         lines that go back, and the file they stand in
     planned, outcomes           what an import would change, and what became of it
     digests         the same content, known again

@@ -6,7 +6,6 @@ dropped it would lose a citizen. Read next: `ratings.py`.
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -15,46 +14,20 @@ from typing import NamedTuple
 from survey.errors import Invalid, LoketError
 from survey.exchange.answers.days import DAY_WORDS
 from survey.exchange.closing_block import Places, closing_rows, is_mark
+from survey.exchange.small_tables import MANY, SmallTables
+from survey.exchange.sum_words import MAYBE_SUM_ROW, SUM_ROW, UsualText, has_digit
+from survey.exchange.tables.numbering import NUMBER_NAMES, number_columns
 from survey.exchange.tables.table import TableLine
 from survey.language import N_
 
 SHOWN = 60  # letters of a label that are told
-MANY = 3  # lines; fewer make no rule
 WORDS_OF_A_NAME = 3  # at most; citizens' sentences are longer
 
-# How a row below a list calls itself: by these words and no others, one of the first kind leading.
-_SUMS = (
-    "jumlah|jml|total|subtotal|grand|sum|nrr|rata|rerata|mean|average|bobot|ikm|indeks|nilai|skor"
-    "|konversi|mutu|kinerja|predikat|kategori|persentase"
-)
-# By these only perhaps: a citizen may say them too.
-_PERHAPS = (
-    "modus|mode|median|min|minimum|minimal|maks|max|maksimum|maximum|maksimal|terendah|tertinggi"
-    "|frekuensi|pembulatan|target|peringkat|ranking|prioritas|banyak|banyaknya|count|varian|stdev"
-)
-_BESIDE_SUMS = (
-    "per|unsur|tertimbang|tertbg|tertb|terbobot|penimbang|x|pelayanan|layanan|unit|responden"
-    "|kuesioner|yang|terisi|dan|dari|hasil|akhir|keseluruhan|seluruh|semua|persepsi|interval"
-    "|skm|kepuasan|masyarakat|setelah|sebelum|dikonversi"
-)
-_BESIDE_PERHAPS = (
-    "pertanyaan|ruang|lingkup|jawaban|januari|februari|maret|april|mei|juni|juli|agustus"
-    "|september|oktober|november|desember|bulan|triwulan|semester|tahun|perbaikan|standar|deviasi"
-)
-_SUM_ROW = re.compile(
-    rf"\W*({_SUMS})([\W\d_]+({_SUMS}|{_BESIDE_SUMS}))*[\W\d_]*", re.ASCII | re.IGNORECASE
-)
-_MAYBE_SUM_ROW = re.compile(
-    rf"\W*({_SUMS}|{_PERHAPS})"
-    rf"([\W\d_]+({_SUMS}|{_PERHAPS}|{_BESIDE_SUMS}|{_BESIDE_PERHAPS}))*[\W\d_]*|[∑Σσ].*",
-    re.IGNORECASE,
-)
 # What stands beside the name of a sum: figures, and the grade that they make.
 _FIGURE = re.compile(
     r"[\s\d.,%+/:()-]*|[a-e]|((sangat|kurang|tidak|cukup|sangat tidak)\s+)?(baik|puas|memuaskan)",
     re.IGNORECASE,
 )
-_NUMBER_NAME = re.compile(r"#|no|nomor|((no|nomor)[\W_]*)?(urut|res|resp|responden)?\.?")
 _REASON = "rejected_reason"
 OWN = ("rejected_line", _REASON, "rejected_import")  # columns of a file of rejected lines
 _REFUSED_TEXT = re.compile(r"Kolom “(.*?)” berisi “(.*)”: mungkin baris jumlah", re.DOTALL)
@@ -146,16 +119,13 @@ class Rows:
         self._score_names = frozenset(scores)
         self._known_names = frozenset((*ours, *days))
         first = min(self._scores, default=0)
-        # A nameless column may hold anything.
-        self._numbers = {
-            place
-            for place, name in enumerate(names)
-            if name == "no" or (name and place < first and _NUMBER_NAME.fullmatch(name))
-        }
+        self._numbers = number_columns(names, self._scores, sample)
         self._telling = self._numbers | {n for n, name in enumerate(names) if name in days}
         ids = {n for n, name in enumerate(names) if name == "id"}
         self._tellers = self._telling | ids
-        if _REASON not in names:  # else we gave the ids ourselves
+        is_ours = _REASON in names
+        self._own = {n for n, name in enumerate(names) if is_ours and name in (*OWN, "id")}
+        if not is_ours:  # else we gave the ids ourselves
             self._telling |= ids
         unread = {n for n, name in enumerate(names) if name not in ours} - self._tellers
         self._before = {place for place in unread if place < first}
@@ -166,8 +136,8 @@ class Rows:
         self._behind |= self._texts
         self._words = sorted(set(range(len(names))) - self._behind - self._scores)
         self._usual = {n: UsualText(_filled(sample, n), len(sample)) for n in self._tellers}
-        n_told = sum(any(_has_digit(_cell(line, n)) for n in self._numbers) for line in sample)
-        self._all_told = n_told >= MANY and 3 * n_told >= 2 * len(sample)
+        self._small_tables = SmallTables(self._scores, self._numbers, self._telling)
+        self._all_told = self._small_tables.numbered(sample)
         self._below: set[str] = set()  # sheets of which a row of sums has come
         self._column_numbers = {
             (line.sheet, line.number)
@@ -187,7 +157,7 @@ class Rows:
             return " ".join(filter(None, line.cells))[:SHOWN]
         for place in sorted(self._tellers | self._before):
             text = _cell(line, place)
-            if text and not text[0].isdecimal() and _SUM_ROW.fullmatch(text):
+            if text and not text[0].isdecimal() and SUM_ROW.fullmatch(text):
                 if place in self._tellers:
                     sure = self._usual[place].makes_a_sum(text) and not self._says_more(line)
                 else:
@@ -198,13 +168,13 @@ class Rows:
 
     def _is_topic(self, place: int) -> bool:
         """Say whether citizens with a number or a day have the words of a sum there too."""
-        called = (line for line in self._sample if _SUM_ROW.fullmatch(_cell(line, place)))
+        called = (line for line in self._sample if SUM_ROW.fullmatch(_cell(line, place)))
         return any(map(self._told, called))
 
     def _says_more(self, line: TableLine) -> bool:
         """Say whether scores or comments of a row hold what no sum has."""
         return any(
-            not (_FIGURE.fullmatch(text) or _MAYBE_SUM_ROW.fullmatch(text))
+            not (_FIGURE.fullmatch(text) or MAYBE_SUM_ROW.fullmatch(text))
             for place in self._scores | self._texts
             if (text := _cell(line, place))
         )
@@ -217,12 +187,10 @@ class Rows:
             last: By sheet, the number of the last row that could be read; without one there is no
                 list to be signed, but in a file of rejected lines.
         """
-        own = {n for n, name in enumerate(self._names) if name in (*OWN, "id")}
-        own = own if _REASON in self._names else set()
-        places = Places(self._behind, self._telling, own)
+        places = Places(self._behind, self._telling, self._own)
         below: dict[str, list[TableLine]] = {}
         for line in refused:
-            is_below = line.number > last.get(line.sheet, 0 if own else line.number)
+            is_below = line.number > last.get(line.sheet, 0 if self._own else line.number)
             if is_below and not self._told(line):
                 below.setdefault(line.sheet, []).append(line)
         return [
@@ -235,12 +203,24 @@ class Rows:
         """Say whether a line's first 1 is not its own: the next begins so too, or with a name."""
         place = next(n for n, cell in enumerate(line.cells) if cell.strip())
         begin = _cell(following, place)
-        return place not in self._scores and bool(begin) and (begin == "1" or not _has_digit(begin))
+        return place not in self._scores and bool(begin) and (begin == "1" or not has_digit(begin))
+
+    def is_unused(self, line: TableLine) -> bool:
+        """Say whether a row has a number printed in advance, and nothing else."""
+        filled = {n for n, cell in enumerate(line.cells) if cell.strip()} - self._own
+        return (
+            line.fault is None
+            and bool(filled)
+            and filled <= self._numbers
+            and all(has_digit(_cell(line, place)) for place in filled)
+        )
 
     def passed(self, line: TableLine) -> None:
         """Remember that a row of sums has come: what follows it may be one too."""
+        self._small_tables.follow(line)
         if (line.sheet, line.number) not in self._column_numbers:
             self._below.add(line.sheet)
+            self._small_tables.end(line)
 
     def check(self, line: TableLine) -> None:
         """Refuse a row that may be no citizen.
@@ -250,10 +230,20 @@ class Rows:
             NamesAgain: It has names of columns, others or in another order.
         """
         self._refuse_names(line)
+        self._small_tables.follow(line)
+        try:
+            self._refuse_sums(line)
+        except (MaybeASum, SumFormula, NeitherNumberNorDay):
+            self._small_tables.end(line)
+            raise
+        self._refuse_small_tables(line)
+
+    def _refuse_sums(self, line: TableLine) -> None:
+        """Refuse a row that may sum up others."""
         below = line.sheet in self._below or _REFUSED_BARE.search(self._reason(line))
         summed = sorted(self._scores & set(line.summed))
         if summed or any(
-            _MAYBE_SUM_ROW.fullmatch(text)
+            MAYBE_SUM_ROW.fullmatch(text)
             for place in self._words
             if (text := _cell(line, place))
             and (place not in self._usual or not self._usual[place].fits(text))
@@ -265,12 +255,13 @@ class Rows:
         self._refuse_unchanged(line)
         is_told = self._told(line)
         for place in sorted(self._before if is_told else self._before | self._behind):
-            if _MAYBE_SUM_ROW.fullmatch(_cell(line, place)):
+            if MAYBE_SUM_ROW.fullmatch(_cell(line, place)):
                 raise self._maybe(line, place)
         for place in sorted(self._remarks):
-            if _SUM_ROW.fullmatch(_cell(line, place)):
+            if SUM_ROW.fullmatch(_cell(line, place)):
                 raise self._maybe(line, place)
-        if not is_told and (self._all_told or below):
+        all_told = self._all_told.get(line.sheet, all(self._all_told.values()))
+        if not is_told and (all_told or below):
             raise NeitherNumberNorDay
 
     def _refuse_odd(self, line: TableLine) -> None:
@@ -278,14 +269,24 @@ class Rows:
         for place in sorted(self._tellers):
             usual, text = self._usual[place], _cell(line, place)
             is_odd = place in self._numbers and usual.is_odd(text)
-            if is_odd or (_SUM_ROW.fullmatch(text) and usual.makes_a_sum(text)):
+            if is_odd or (SUM_ROW.fullmatch(text) and usual.makes_a_sum(text)):
                 raise self._maybe(line, place)
+
+    def _refuse_small_tables(self, line: TableLine) -> None:
+        """Refuse a row of a small table below; of what was given back it is told by its reason."""
+        if _REASON in self._names or not self._small_tables.has(line):
+            return
+        self._small_tables.end(line)
+        for place in sorted(self._numbers):
+            if has_digit(_cell(line, place)):
+                raise self._maybe(line, place)
+        raise NeitherNumberNorDay
 
     def _told(self, line: TableLine) -> bool:
         """Say whether a row has a number or a day of its own."""
         return any(
-            _has_digit(text)
-            and (self._usual[place].fits(text) or not (_SUM_ROW.fullmatch(text) or is_mark(text)))
+            has_digit(text)
+            and (self._usual[place].fits(text) or not (SUM_ROW.fullmatch(text) or is_mark(text)))
             for place in self._telling
             if (text := _cell(line, place))
         )
@@ -314,7 +315,7 @@ class Rows:
 
     def _is_name(self, cell: str) -> bool:
         """Say whether a cell may name a column: as ours are called, or nearly so."""
-        if cell in self._known_names or (cell and _NUMBER_NAME.fullmatch(cell)):
+        if cell in self._known_names or cell in NUMBER_NAMES:
             return True
         words = re.findall(r"[^\W\d_]+", cell)
         return len(words) <= WORDS_OF_A_NAME and not (self._score_names | DAY_WORDS).isdisjoint(
@@ -324,47 +325,6 @@ class Rows:
     def _maybe(self, line: TableLine, place: int) -> LoketError:
         column = self._header[place] or f"#{place + 1}"
         return MaybeASum(column=column, text=_cell(line, place)[:SHOWN])
-
-
-class UsualText:
-    """What usually stands in a column of numbers, days or ids.
-
-    Args:
-        cells: What stands there among the first lines, blank cells left out.
-        n_lines: How many lines those are.
-    """
-
-    def __init__(self, cells: Sequence[str], n_lines: int) -> None:
-        n_digits = sum(map(_has_digit, cells))
-        n_plain = sum(map(_is_plain, cells))
-        n_sums = sum(_SUM_ROW.fullmatch(text) is not None for text in cells)
-        n_words = sum(not _has_digit(text) and not _SUM_ROW.fullmatch(text) for text in cells)
-        by_letters = Counter(map(_letters, filter(_has_digit, cells)))
-        self._letters = next((key for key, n in by_letters.items() if 2 * n > n_digits), "")
-        self._rules = 10 * n_digits >= max(1, len(cells))
-        self._plainly = 2 * n_plain > len(cells)
-        # A name is no sum because it says Nilai.
-        self._sure = n_words <= n_digits and (n_digits > 0 or 2 * n_sums <= n_lines)
-        self._sure_beside_digits = 2 * n_plain >= n_digits
-
-    def fits(self, text: str) -> bool:
-        """Say whether a cell is numbered as most are: 12, or IKM-012 where the others are too."""
-        return _has_digit(text) and _letters(text) == self._letters
-
-    def makes_a_sum(self, text: str) -> bool:
-        """Say whether the words of a sum surely make one here."""
-        if self.fits(text):
-            return False
-        return self._sure_beside_digits if _has_digit(text) else self._sure
-
-    def is_odd(self, text: str) -> bool:
-        """Say whether a cell has a word where others have a number."""
-        n_letters = len(_letters(text))
-        if not n_letters or self.fits(text):
-            return False
-        if _MAYBE_SUM_ROW.fullmatch(text):
-            return True
-        return self._rules and ((self._plainly and n_letters > 2) or not _has_digit(text))
 
 
 def _cell(line: TableLine, place: int) -> str:
@@ -377,19 +337,7 @@ def _filled(lines: Sequence[TableLine], place: int) -> list[str]:
 
 def _says_sums_seldom(cells: Sequence[str], lines: Sequence[TableLine]) -> bool:
     """Say whether the words of a sum stand beside less than half of the lines."""
-    return 2 * sum(_SUM_ROW.fullmatch(text) is not None for text in cells) < len(lines)
-
-
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdecimal, text))
-
-
-def _is_plain(text: str) -> bool:
-    return _has_digit(text) and not any(map(str.isalpha, text))
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalpha, text.casefold()))
+    return 2 * sum(SUM_ROW.fullmatch(text) is not None for text in cells) < len(lines)
 
 
 def _counts_up(cells: Sequence[str]) -> bool:

@@ -87,7 +87,7 @@ class ImportRun:
         self._lacked: Mapping[str, object] = {}
         self._gave_back: Mapping[str, object] = {}
         self._unasked, self._said_before = list[str](), list[SaidBefore]()
-        self._lacking, self._n_corrected = dict[int, int](), 0
+        self._lacking, self._n_corrected, self._n_unused = dict[int, int](), 0, 0
         self._n_by_sheet: dict[str, int] = {}
         self._path, self._register, self._box = path, register, box
         self._source, self._by, self._how = source, by, how
@@ -122,13 +122,18 @@ class ImportRun:
             said_before=self._said_before,
             lacking=self._lacking,
             rejected=rejects.n,
-            n_fives=rejects.n_fives,
+            n_above_scale=rejects.n_above_scale,
             n_counting=rejects.n_counting,
             rejected_file=rejects.path if rejects.n else None,
             set_aside=rejects.aside,
             faults=tuple(rejects.first),
             left_out=LeftOutLines(
-                table.n_titles, tuple(self._footers), choice.ignored, table.others, table.unseen
+                n_titles=table.n_titles,
+                footers=tuple(self._footers),
+                columns=choice.ignored,
+                sheets=table.others,
+                unseen=table.unseen,
+                n_unused=self._n_unused,
             ),
             n_by_sheet=self._n_by_sheet,
             elsewhere=[each for each in counting if each.unit != self._source.unit],
@@ -153,9 +158,7 @@ class ImportRun:
         while lines := list(islice(every, TOGETHER)):
             part = Part(len(lines))
             for line in lines:
-                if label := rows.label(line):
-                    rows.passed(line)
-                    self._footers.append(Footer(line.number, label, line.sheet, is_closing=False))
+                if self._is_passed_over(line, rows):
                     continue
                 if line.sheet:
                     self._n_by_sheet[line.sheet] = self._n_by_sheet.get(line.sheet, 0) + 1
@@ -184,6 +187,16 @@ class ImportRun:
                     conn, self._source, self._path.name, parts, self._known.met
                 )
         return parts
+
+    def _is_passed_over(self, line: TableLine, rows: Rows) -> bool:
+        """Say whether a row is surely no citizen, and remember it for the outcome."""
+        if rows.is_unused(line):
+            self._n_unused += 1
+            return True
+        if label := rows.label(line):
+            rows.passed(line)
+            self._footers.append(Footer(line.number, label, line.sheet, is_closing=False))
+        return bool(label)
 
     def _pass_over_closing(
         self, parts: Sequence[Part], rows: Rows, taken: Sequence[tuple[Identified, Part]]

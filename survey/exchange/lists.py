@@ -5,7 +5,7 @@ list is refused where passing over would make its figures wrong. Which of our co
 for is in `columns.py`. Read next: `ratings.py`, which reads the lines.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from survey.exchange.answers.days import are_days, are_times
 from survey.exchange.answers.lines import AFTER, BEFORE
 from survey.exchange.answers.versions import IGNORED, AskedBy
 from survey.exchange.footers import Footer, Rows
+from survey.exchange.tables.numbering import NUMBER, has_numbers, number_columns
 from survey.exchange.tables.rows import Mistake
 from survey.exchange.tables.table import NOTHING_HIDDEN, OtherSheet, TableLine, Unseen
 from survey.language import N_
@@ -61,6 +62,16 @@ class IdsIgnored(Invalid):
     )
 
 
+class IdsAreNumbers(Invalid):
+    """The column of ids numbers the lines."""
+
+    slug = "ids-are-numbers"
+    sentence = N_(
+        "Berkas %(file)s: kolom id tidak berisi nomor penilaian (UUID), melainkan misalnya "
+        "“%(text)s”. Kalau itu nomor urut, ganti judulnya menjadi No; kalau bukan, hapus kolom itu."
+    )
+
+
 class TimeApart(Invalid):
     """The time of an answer stands in a column of its own, beside its day."""
 
@@ -89,6 +100,7 @@ class LeftOutLines:
         columns: Names of columns that are not read although they hold something.
         sheets: Sheets that are no lists.
         unseen: What is read although a spreadsheet hides it.
+        n_unused: Rows with a number printed in advance, and nothing else.
     """
 
     n_titles: int = 0
@@ -96,6 +108,7 @@ class LeftOutLines:
     columns: tuple[str, ...] = ()
     sheets: tuple[OtherSheet, ...] = ()
     unseen: Unseen = NOTHING_HIDDEN
+    n_unused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +175,7 @@ class Lists:
             SeveralDays: Several columns may be the day, and none is called so.
             DaysIgnored: Lines would be put on another day than stands beside them.
             IdsIgnored: Lines would be counted again.
+            IdsAreNumbers: What is called their id is none.
             TimeApart: Their times would be lost.
             Invalid: As `choose_columns` says.
         """
@@ -177,23 +191,24 @@ class Lists:
         dated = "answered_at" in names
         day = days[0] if len(days) == 1 and on is None and not dated else None
         unread = [place for place in unread if place != day]
-        own = [place for place, name in enumerate(names) if name == "id"]
-        has_ids = any(_cell(line, place) for line in sample for place in own)
         one_day = on is not None or not (dated or day is not None)
         if one_day and on is None and days:
             raise SeveralDays(file=path.name, names=", ".join(header[place] for place in days))
         for place in unread:
-            shown = header[place] or f"#{place + 1}"
             if one_day and are_days(names[place], held[place]):
-                raise DaysIgnored(file=path.name, name=shown)
-            if not has_ids and _are_ids(held[place]):
-                raise IdsIgnored(file=path.name, name=shown)
+                raise DaysIgnored(file=path.name, name=header[place] or f"#{place + 1}")
+        own = [_cell(line, n) for n, name in enumerate(names) if name == "id" for line in sample]
+        _refuse_other_ids(path, header, [*filter(None, own)], held)
+        scores = {place for place, name in enumerate(names) if name in self._scores}
+        numbers = number_columns(names, scores, sample) & {*unread}
+        numbers = {place for place in numbers if has_numbers(held[place])}
+        unread = [place for place in unread if place not in numbers]
         beside = self._beside(names, blank, unread)
         beside = {n for n in beside if not self._may_be_answers(names[n], held[n], sample)}
         for place in [] if ignore else sorted({*unread} - beside):
             if are_times(names[place], held[place]):
                 raise TimeApart(file=path.name, name=header[place])
-        read_as = dict.fromkeys(blank | beside, IGNORED[0])
+        read_as = dict.fromkeys(blank | beside | numbers, NUMBER)
         if day is not None:
             read_as[day] = "answered_at"
         columns = choose_columns(
@@ -233,7 +248,25 @@ def _cell(line: TableLine, place: int) -> str:
     return line.cells[place].strip() if place < len(line.cells) else ""
 
 
-def _are_ids(cells: Sequence[str]) -> bool:
+def _refuse_other_ids(
+    path: Path, header: Sequence[str], own: Sequence[str], held: Mapping[int, Sequence[str]]
+) -> None:
+    """Refuse a list whose ids are none, or whose ids stand in a column that is not read.
+
+    Args:
+        path: The file, for the sentences.
+        header: The names in it.
+        own: What stands in the column of ids.
+        held: What stands in columns that are not ours, by their places.
+    """
+    if own and not _n_ids(own):
+        raise IdsAreNumbers(file=path.name, text=own[0][:60])
+    for place, cells in held.items():
+        if not own and 2 * _n_ids(cells) > len(cells):
+            raise IdsIgnored(file=path.name, name=header[place] or f"#{place + 1}")
+
+
+def _n_ids(cells: Sequence[str]) -> int:
     n_ids = 0
     for cell in cells:
         try:
@@ -241,4 +274,4 @@ def _are_ids(cells: Sequence[str]) -> bool:
             n_ids += 1
         except WrongId:
             continue
-    return 2 * n_ids > len(cells)
+    return n_ids

@@ -30,7 +30,7 @@ class ImportOutcome:
             that brought them; told where it brings nothing new, and once where its new lines are
             said to be other people's.
         rejected: Lines that could not be taken.
-        n_fives: Those of them that have a score of 5, and so perhaps another scale.
+        n_above_scale: Those of them with a whole number above 4, and so perhaps another scale.
         n_counting: Those of them whose answers count otherwise until an import is withdrawn.
         rejected_file: Where those lines stand with their reasons.
         set_aside: Where the file went that stood there and was changed since; else None.
@@ -52,7 +52,7 @@ class ImportOutcome:
     said_before: Sequence[SaidBefore]
     lacking: Mapping[int, int]
     rejected: int
-    n_fives: int
+    n_above_scale: int
     n_counting: int
     rejected_file: Path | None
     set_aside: Path | None

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from survey import files
 from survey.errors import LoketError
-from survey.exchange.answers.columns import is_five
+from survey.exchange.answers.columns import is_above_scale
 from survey.exchange.answers.identity import IMPORTS, NotOf
 from survey.exchange.doubles.withdrawing import LineNeedsWithdrawal
 from survey.exchange.given_back import GivenBack
@@ -43,7 +43,7 @@ class Rejects:
 
     Attributes:
         n: How many lines were given back.
-        n_fives: Those of them refused for a 5 among scores of 1 to 4.
+        n_above_scale: Those of them refused for a whole number above 4 among scores of 1 to 4.
         n_counting: Those of them whose answers count otherwise; nothing in them is to be mended.
         first: The first few: line number and reason.
         aside: Where the file went that stood there and said something else; None where none did.
@@ -55,7 +55,7 @@ class Rejects:
         # Lists of one name, as CSV and as XLSX, have a file each.
         name = path.stem if path.suffix == ".csv" else path.name
         self.path = path.with_name(f"{name}{ENDING}")
-        self.n = self.n_fives = self.n_counting = 0
+        self.n = self.n_above_scale = self.n_counting = 0
         self.first: list[tuple[int, LoketError]] = []
         columns, self._delimiter = table.columns, table.delimiter
         folded = [name.casefold() for name in columns]
@@ -118,7 +118,7 @@ class Rejects:
             own: Its id, where it brings none itself.
             imports: Those that cannot have it.
         """
-        self.n_fives += is_five(reason)
+        self.n_above_scale += is_above_scale(reason)
         self.n_counting += isinstance(reason, LineNeedsWithdrawal)
         reason = in_its_sheet(line, reason)
         name = "" if own is None else str(own)

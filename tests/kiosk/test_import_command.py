@@ -237,8 +237,57 @@ def test_a_list_of_another_scale_is_told_with_the_way_back(data: Path) -> None:
 
     said = run(data, "ratings", path, "--unit", "u")
 
-    assert "1 baris ditolak karena bernilai 5" in said
+    assert "1 baris ditolak karena bernilai di atas 4" in said
     assert "jalankan loket import withdraw 1." in said
+
+
+def test_a_list_on_a_scale_of_ten_is_told_before_anything_is_stored(data: Path) -> None:
+    days = "".join(f"2026-05-04 08:{n}0,{score}\n" for n, score in enumerate((9, 10, 4)))
+    path = a_file(data.parent, f"answered_at,kepuasan\n{days}", "a.csv")
+
+    planned = run(data, "ratings", path, "--unit", "u", "--preview")
+    said = run(data, "ratings", path, "--unit", "u", "--yes")
+
+    assert "2 baris bernilai di atas 4. Kalau daftar ini memakai skala lain" in planned
+    assert "2 baris ditolak karena bernilai di atas 4" in said
+    right = a_file(data.parent, "answered_at,kepuasan\n2026-05-05,x\n2026-05-05,4\n", "b.csv")
+    assert "di atas 4" not in run(data, "ratings", right, "--unit", "u", "--yes")
+
+
+def test_the_plan_of_a_list_says_each_reason_with_its_lines(data: Path) -> None:
+    lines = "2026-05-04,5\n32/05/2026,3\n2026-05-04,5\n2026-05-04,x\n"
+    path = a_file(data.parent, f"answered_at,kepuasan\n{lines}", "a.csv")
+
+    planned = run(data, "ratings", path, "--unit", "u", "--preview")
+
+    assert "ditolak: Baris 2, 4: “kepuasan” berisi “5”" in planned
+    assert "ditolak: Baris 3: “answered_at” berisi “32/05/2026”" in planned
+    assert "ditolak: Baris 5: “kepuasan” berisi “x”" in planned
+
+
+def test_numbers_printed_in_advance_are_counted_and_no_fault(data: Path) -> None:
+    text = "No,answered_at,kepuasan\n1,2026-05-04,4\n2,,\n3,,\n4,2026-05-04,\n"
+
+    said = run(data, "ratings", a_file(data.parent, text, "a.csv"), "--unit", "u", "--yes")
+
+    assert "2 baris hanya berisi nomor dan dilewati." in said
+    assert "1 baris tersimpan (impor nomor 1), 0 sudah tercatat sebelumnya, 1 ditolak." in said
+
+
+def test_a_list_that_grew_once_with_other_people_goes_on_as_its_own(data: Path) -> None:
+    lines = [f"2026-05-0{n} 08.10,4,{n - 2}\n" for n in (4, 5, 6)]
+
+    def bring(n: int, *words: str) -> str:
+        text = "answered_at,U1,U2\n" + "".join(lines[:n])
+        how = ("--unit", "u", "--order", "form", "--yes", *words)
+        return run(data, "ratings", a_file(data.parent, text, "m.csv"), *how)
+
+    bring(1)
+    assert "lewat berkas lain" not in bring(2, "--other-people")
+    assert "lewat berkas lain" not in bring(3)
+    other = a_file(data.parent, "answered_at,U1,U2\n" + "".join(lines), "n.csv")
+    how = ("--unit", "u", "--order", "form", "--yes")
+    assert "lewat berkas lain" in run(data, "ratings", other, *how)
 
 
 def test_what_a_file_ends_is_counted_among_what_it_changes(data: Path) -> None:

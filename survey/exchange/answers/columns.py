@@ -342,9 +342,10 @@ def _score(cell: str, label: str) -> str:
     return cell
 
 
-def is_five(reason: LoketError) -> bool:
-    """Say whether a line was refused for a score of 5, as lists have that use another scale."""
-    return reason.values.get("what") == A_SCORE and reason.values.get("value") == "5"
+def is_above_scale(reason: LoketError) -> bool:
+    """Say whether a line was refused for a whole number above 4, as other scales have."""
+    value = str(reason.values.get("value", ""))
+    return reason.values.get("what") == A_SCORE and value.isdecimal() and int(value) > 4
 
 
 def _id(cell: str, label: str) -> str:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from survey.errors import Invalid
 from survey.exchange.answers.lines import columns
+from survey.exchange.tables.numbering import NUMBER
 from survey.language import N_
 from survey.questionnaire import Order, Questionnaire, current, instrument, load, names, versions
 
-IGNORED = ("no", "rejected_line", "rejected_reason", "rejected_import")
+IGNORED = (NUMBER, "rejected_line", "rejected_reason", "rejected_import")
 
 
 class WhichVersion(Invalid):

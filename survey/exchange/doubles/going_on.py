@@ -5,6 +5,7 @@ at, of whichever counter, and new lines are laid beside it. Read next: `gaps.py`
 off, `settled.py`, for what was answered before, and `recounts.py`, which refuses.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from survey.register.lines import StoredAnswer
 
 OTHER_PEOPLE = "--other-people"  # as the option is written in the audit
+# Options that answer questions and do not say how lines are read; "–" is none.
+_ANSWERS = re.compile(rf" (–|--not-pasted|{OTHER_PEOPLE})(?=[ ,])")
 
 
 class NewFile(NamedTuple):
@@ -47,8 +50,16 @@ class NewFile(NamedTuple):
     begin: Begin
 
     def continues(self, before: ImportFile, text: str) -> bool:
-        """Say whether it bears the name of an earlier one and is read alike."""
+        """Say whether it bears the name of an earlier one and was brought alike."""
         return before.file == self.name and f", {self.how}, " in text
+
+    def is_read_as(self, before: ImportFile, text: str) -> bool:
+        """Say whether it bears the name of an earlier one and is read alike, whatever was asked.
+
+        Of lines that are known already that is their list; of others it may be another one.
+        """
+        how = _ANSWERS.sub("", f", {self.how}, ")
+        return before.file == self.name and how in _ANSWERS.sub("", text)
 
 
 class _Known(NamedTuple):

@@ -196,7 +196,7 @@ def n_of_other_lists(
         for before in imports.every(conn)
         if n_by_import[before.n]
         and (
-            file.continues(before, written(conn, before.n, source.zone))
+            file.is_read_as(before, written(conn, before.n, source.zone))
             or rejects.are_of(before, (), file.name)
         )
     )

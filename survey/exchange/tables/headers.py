@@ -14,6 +14,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from survey.errors import Invalid
+from survey.exchange.tables.numbering import NUMBER_NAMES
 from survey.exchange.tables.table import IsList
 from survey.language import N_, NN_
 
@@ -207,7 +208,9 @@ def _are_two_rows(
     """
     named = [pair for pair in pairs if is_known(pair[1])]
     free = not any(below for name, below in pairs if is_known(name))
-    upper = own or any(is_known(name) and not below for name, below in pairs)
+    upper = own or any(
+        (is_known(name) or name.casefold() in NUMBER_NAMES) and not below for name, below in pairs
+    )
     return upper and free and len(named) >= 2 and any(not name for name, _ in named)
 
 
