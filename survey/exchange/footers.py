@@ -212,7 +212,11 @@ class Rows:
             line.fault is None
             and bool(filled)
             and filled <= self._numbers
-            and all(has_digit(_cell(line, place)) for place in filled)
+            and all(
+                self._usual[place].fits(text) and not is_mark(text)  # a NIP is none
+                for place in filled
+                if (text := _cell(line, place))
+            )
         )
 
     def passed(self, line: TableLine) -> None:
