@@ -143,7 +143,8 @@ BY_SEAL = {
     *("one id counted twice", "an import that there was not", "an import of a tap"),
     *("another officer than the file names", "a phone form given to an officer"),
     *("a form that came late", "a correction of nobody's answer"),
-    *("a phone rule's flag on a tap", "a tap that came late on its own day"),
+    *("a phone rule's flag on a tap", "a form's rule on a tap"),
+    "a tap that came late on its own day",
 }
 
 
