@@ -79,7 +79,7 @@ TEXTS: Mapping[str, Phrase] = {
     "locked": NN_("Sebentar, siap lagi dalam %(n)s detik."),
     "pause": N_("Angkat jari sebentar, lalu sentuh lagi."),
     "one_finger": N_("Sentuh dengan satu jari saja."),
-    "stuck": N_("Ada yang menempel di layar. Angkat atau lap; layar tetap dapat dipakai."),
+    "stuck": N_("Ada yang menempel di layar. Lap layarnya."),
     "unpaired": N_("belum dipasangkan"),
     "corner": N_("Untuk pengurus layar ini"),
     "corner_paired": N_("Dipasangkan untuk %(place)s."),

@@ -203,13 +203,13 @@
   function settle(entry, outcome) {
     queue.splice(queue.indexOf(entry), 1);
     pause = times.retry_first;
-    const told = entry.tell && entry.tell(outcome);
-    if (!outcome.stored && !told) {
+    const heard = entry.tell && entry.tell(outcome);
+    if (!outcome.stored && !heard) {
       put_aside(entry, outcome.status);
       return;
     }
     forget(entry);
-    if (outcome.without && outcome.without.length && !told) refused += 1;
+    if (outcome.without && outcome.without.length && !heard) refused += 1;
   }
 
   // Send one after the other. What a person added goes after his tap or not at all.

@@ -25,21 +25,21 @@ const kept = async (address) => (await caches.open(SHELF)).match(address, { igno
 const address_of = (url) => `${url.origin}${url.pathname}`;
 
 async function page(event, url) {
-  const asked = fetch(event.request).then((answer) => {
+  const coming = fetch(event.request).then((answer) => {
     event.waitUntil(put(address_of(url), answer.clone()));
     return answer;
   });
-  asked.catch(() => null); // whoever waits no longer hears of it
+  coming.catch(() => null); // whoever waits no longer hears of it
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
-  const answer = await Promise.race([asked, late]).catch(() => null);
+  const answer = await Promise.race([coming, late]).catch(() => null);
   if (answer && answer.status < 500) return answer;
-  return (await kept(address_of(url))) || answer || asked;
+  return (await kept(address_of(url))) || answer || coming;
 }
 
 async function file(event) {
   const { url } = event.request;
-  const found = await kept(url);
-  if (found) return found;
+  const shelved = await kept(url);
+  if (shelved) return shelved;
   const answer = await fetch(event.request);
   event.waitUntil(put(url, answer.clone()));
   return answer;

@@ -65,7 +65,7 @@ UNDER_THE_NOTE = """() => {
   const before = note.textContent;
   const under = [];
   const brief = ["thanks", "done", "calm"].includes(screen.name());
-  for (const key of ["locked", "pause", "one_finger", ...(brief ? ["countdown"] : [])]) {
+  for (const key of ["locked", "pause", "one_finger", "stuck", ...(brief ? ["countdown"] : [])]) {
     note.textContent = screen.say(key, { n: 5 });
     const words = note.getBoundingClientRect();
     if (!words.width) throw new Error(key);

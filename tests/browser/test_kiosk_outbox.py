@@ -18,8 +18,8 @@ POSTS = ("**/ratings", "**/details", "**/forms")
 
 def kept(page: Page) -> list[dict[str, Any]]:
     """Read what lies on the disk of the browser, the oldest first."""
-    found: list[dict[str, Any]] = page.evaluate(KEPT)
-    return found
+    kept: list[dict[str, Any]] = page.evaluate(KEPT)
+    return kept
 
 
 def empty(page: Page) -> None:
@@ -181,23 +181,23 @@ def test_what_a_page_of_before_left_is_taken_over_and_arrives(page: Page, served
 
 
 def test_a_screen_says_how_much_waits_when_it_asks_for_its_page(page: Page, served: Served) -> None:
-    asked: list[str] = []
+    addresses: list[str] = []
 
     def hear(request: Request) -> None:
         if "/window" in request.url:
-            asked.append(request.url.rsplit("/", 1)[1])
+            addresses.append(request.url.rsplit("/", 1)[1])
 
     page.on("request", hear)
     screen = Touchscreen.open(page, served.url)
     told(page, 2)
-    assert set(asked) == {"window"}
+    assert set(addresses) == {"window"}
     cut(page)
     screen.face(3)
     told(page, 3)
-    assert asked[-1] == "window?waiting=1&refused=0"
+    assert addresses[-1] == "window?waiting=1&refused=0"
     mend(page)
     told(page, 4)
-    assert asked[-1] == "window"
+    assert addresses[-1] == "window"
     served.holds(1)
 
 

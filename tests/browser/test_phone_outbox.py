@@ -167,10 +167,10 @@ def test_how_long_ago_it_was_is_told_as_it_is_and_never_made_fit(
     page.on("request", hear)
     page.reload()
     expect(page.locator("#w")).to_have_text(SENT)
-    told = {name: sent[-1].get(name) for name in ("ago_s", "dated")}
-    assert told["dated"] == fields.get("dated")
+    dating = {name: sent[-1].get(name) for name in ("ago_s", "dated")}
+    assert dating["dated"] == fields.get("dated")
     if "ago_s" in fields:
-        assert abs(int(told["ago_s"] or 0) - fields["ago_s"]) < 60
+        assert abs(int(dating["ago_s"] or 0) - fields["ago_s"]) < 60
     # Of nobody whom no kiosk vouches for more than a day is believed.
     assert [form.dated for form in served.holds(1)] == [DatedBy.ARRIVAL]
 

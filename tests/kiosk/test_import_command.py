@@ -59,28 +59,28 @@ def ratings(data: Path, name: str, *words: str) -> str:
 
 
 def test_the_sheets_of_a_workbook_are_told_with_their_lines(data: Path) -> None:
-    said = ratings(data, "six-months.xlsx")
+    answered = ratings(data, "six-months.xlsx")
 
-    assert "Dibaca dari 6 lembar: Januari 4 baris, Februari 4 baris, Maret 4 baris," in said
-    assert "Kolom “Tanggal” dibaca sebagai answered_at." in said
-    assert "24 baris tersimpan" in said
+    assert "Dibaca dari 6 lembar: Januari 4 baris, Februari 4 baris, Maret 4 baris," in answered
+    assert "Kolom “Tanggal” dibaca sebagai answered_at." in answered
+    assert "24 baris tersimpan" in answered
 
 
 def test_sums_and_hidden_sheets_are_told(data: Path) -> None:
-    said = ratings(data, "hidden-sheet-footer-digits.xlsx")
+    answered = ratings(data, "hidden-sheet-footer-digits.xlsx")
 
-    assert "2 baris jumlah atau rata-rata dilewati" in said
-    assert "baris 5 (Jumlah), baris 6 (NRR)." in said
-    assert "1 lembar tidak dibaca: Catatan (tersembunyi, 1 baris)." in said
-    assert "3 baris tersimpan" in said
+    assert "2 baris jumlah atau rata-rata dilewati" in answered
+    assert "baris 5 (Jumlah), baris 6 (NRR)." in answered
+    assert "1 lembar tidak dibaca: Catatan (tersembunyi, 1 baris)." in answered
+    assert "3 baris tersimpan" in answered
 
 
 def test_titles_and_columns_that_are_not_read_are_told(data: Path) -> None:
-    said = ratings(data, "two-row-header.xlsx")
+    answered = ratings(data, "two-row-header.xlsx")
 
-    assert "1 baris di atas judul kolom dilewati." in said
-    assert "1 kolom tidak dibaca: Keterangan." in said
-    assert "5 baris tersimpan" in said
+    assert "1 baris di atas judul kolom dilewati." in answered
+    assert "1 kolom tidak dibaca: Keterangan." in answered
+    assert "5 baris tersimpan" in answered
 
 
 def test_of_very_many_columns_the_first_are_named_and_the_others_counted(data: Path) -> None:
@@ -88,46 +88,48 @@ def test_of_very_many_columns_the_first_are_named_and_the_others_counted(data: P
     path = a_file(data.parent, f"{header}\n{','.join('4' * 31)}\n", "wide.csv")
     words = ("--unit", "u", "--on", "2026-05-04", "--ignore-unknown")
 
-    said = run(data, "ratings", path, *words)
+    answered = run(data, "ratings", path, *words)
 
-    assert "30 kolom tidak dibaca: x0, x1," in said
-    assert "x23, dan 6 lagi." in said
+    assert "30 kolom tidak dibaca: x0, x1," in answered
+    assert "x23, dan 6 lagi." in answered
 
 
 def test_a_column_of_days_stops_the_one_day(data: Path) -> None:
-    said = ratings(data, "one-day-trap.csv", "--ignore-unknown", "--on", "2026-06-30")
+    answered = ratings(data, "one-day-trap.csv", "--ignore-unknown", "--on", "2026-06-30")
 
-    assert "kolom “Tanggal Isi” tampaknya berisi tanggal" in said
-    assert "answered_at" in said
+    assert "kolom “Tanggal Isi” tampaknya berisi tanggal" in answered
+    assert "answered_at" in answered
 
 
 def test_a_day_that_is_not_needed_is_told(data: Path) -> None:
-    said = ratings(data, "ratings-dot-times.csv", "--on", "2026-06-30")
+    answered = ratings(data, "ratings-dot-times.csv", "--on", "2026-06-30")
 
-    assert "--on dipakai untuk 0 baris; baris lain mempunyai tanggal sendiri." in said
+    assert "--on dipakai untuk 0 baris; baris lain mempunyai tanggal sendiri." in answered
 
 
 def test_a_roster_tells_whose_duty_it_ends(data: Path) -> None:
     assert "tidak berlaku" not in run(data, "office", FIELD / "roster-dot-times.csv")
 
-    said = run(data, "office", FIELD / "roster-substitute.csv", "--yes")
+    answered = run(data, "office", FIELD / "roster-substitute.csv", "--yes")
 
     assert (
         "2 jadwal tidak berlaku lagi karena hari-loketnya ada di berkas ini: "
         "P01 di L1 2026-05-04 08.30–11.45, P02 di L1 2026-05-04 11.45–15.30. "
-        "Untuk pengganti beberapa jam saja pakai loket ganti." in said
+        "Untuk pengganti beberapa jam saja pakai loket ganti." in answered
     )
     assert (
         "berubah: Jadwal u/L1 2026-05-04: “P01 08.30–11.45, P02 11.45–15.30” → “P04 08.00–09.30”"
-        in said
+        in answered
     )
 
 
 def test_a_roster_that_cannot_be_meant_so_is_told(data: Path) -> None:
-    said = run(data, "office", FIELD / "roster-two-places.csv")
+    answered = run(data, "office", FIELD / "roster-two-places.csv")
 
-    assert "1 kali satu petugas di dua loket sekaligus: P01 di L1 2026-05-05 08.00–15.00" in said
-    assert "1 jadwal lebih dari setahun ke depan: P02 di L2 2062-05-06 08.00–15.00." in said
+    assert (
+        "1 kali satu petugas di dua loket sekaligus: P01 di L1 2026-05-05 08.00–15.00" in answered
+    )
+    assert "1 jadwal lebih dari setahun ke depan: P02 di L2 2062-05-06 08.00–15.00." in answered
 
 
 def test_another_name_under_a_code_asks_and_every_changed_name_is_told(data: Path) -> None:
@@ -135,11 +137,11 @@ def test_another_name_under_a_code_asks_and_every_changed_name_is_told(data: Pat
     path = a_file(data.parent, text)
 
     refused = run(data, "office", path)
-    said = run(data, "office", path, "--same-person", "u/P02", "--yes")
+    answered = run(data, "office", path, "--same-person", "u/P02", "--yes")
 
     assert "--same-person u/P02" in refused
-    assert "berubah: Petugas u/P02: “Budi Santoso” → “Dewi”" in said
-    assert "berubah: Loket u/L1: “Loket 1” → “Loket Satu”" in said
+    assert "berubah: Petugas u/P02: “Budi Santoso” → “Dewi”" in answered
+    assert "berubah: Loket u/L1: “Loket 1” → “Loket Satu”" in answered
     assert "Tidak ada yang berubah" in run(data, "office", path)
 
 
@@ -148,10 +150,12 @@ def test_lines_taken_for_those_of_another_file_are_told_with_the_way_out(data: P
     run(data, "ratings", a_file(data.parent, "kepuasan\n4\n", "mei.csv"), *words)
     june = a_file(data.parent, "kepuasan\n4\n3\n", "juni.csv")
 
-    said = run(data, "ratings", june, *words)
+    answered = run(data, "ratings", june, *words)
 
-    assert "1 baris tanpa id dianggap baris yang sama dengan yang sudah tercatat" in said
-    assert "loket import withdraw 2, lalu impor lagi dengan --batch NAMA --other-people." in said
+    assert "1 baris tanpa id dianggap baris yang sama dengan yang sudah tercatat" in answered
+    assert (
+        "loket import withdraw 2, lalu impor lagi dengan --batch NAMA --other-people." in answered
+    )
     run(data, "withdraw", "2", "--yes")
     assert "2 baris tersimpan" in run(
         data, "ratings", june, *words, "--batch", "juni", "--other-people"
@@ -177,9 +181,9 @@ def test_a_line_that_says_what_its_list_lacks_is_named_with_the_way_out(data: Pa
 def test_where_to_correct_a_line_is_told(data: Path) -> None:
     path = a_file(data.parent, "kepuasan\n4\n9\n", "mei.csv")
 
-    said = run(data, "ratings", path, "--unit", "u", "--on", "2026-05-04")
+    answered = run(data, "ratings", path, "--unit", "u", "--on", "2026-05-04")
 
-    assert "atau perbaiki di berkas asal saja. Biarkan kolom id" in said
+    assert "atau perbaiki di berkas asal saja. Biarkan kolom id" in answered
 
 
 def test_what_is_signed_below_and_what_was_corrected_elsewhere_and_deleted_is_told(
@@ -199,10 +203,10 @@ def test_what_is_signed_below_and_what_was_corrected_elsewhere_and_deleted_is_to
     assert "1 baris tersimpan" in run(data, "ratings", file, "--unit", "u")
     right = [*rows[:2], "3,2026-05-06,3"]
     assert "1 baris sama dengan baris yang sudah dibetulkan dan diimpor" in bring(right)
-    said = bring([right[0], right[2]])
-    assert "1 jawaban yang tersimpan dari daftar ini tidak ada lagi di berkasnya" in said
-    assert "loket import withdraw 1, lalu impor lagi daftar lengkapnya" in said
-    assert "0 baris tersimpan, 2 sudah tercatat" in said
+    answered = bring([right[0], right[2]])
+    assert "1 jawaban yang tersimpan dari daftar ini tidak ada lagi di berkasnya" in answered
+    assert "loket import withdraw 1, lalu impor lagi daftar lengkapnya" in answered
+    assert "0 baris tersimpan, 2 sudah tercatat" in answered
 
 
 def test_rows_that_a_filter_hides_are_told(data: Path) -> None:
@@ -211,10 +215,10 @@ def test_rows_that_a_filter_hides_are_told(data: Path) -> None:
     book["Mei"].row_dimensions[3].hidden = True
     book.save(path)
 
-    said = run(data, "ratings", path, "--unit", "u", "--order", "list")
+    answered = run(data, "ratings", path, "--unit", "u", "--order", "list")
 
-    assert "1 baris dan 0 kolom yang tersembunyi" in said
-    assert "24 baris tersimpan" in said
+    assert "1 baris dan 0 kolom yang tersembunyi" in answered
+    assert "24 baris tersimpan" in answered
 
 
 def test_a_withdrawn_import_tells_of_files_that_may_hold_its_lines_too(data: Path) -> None:
@@ -224,10 +228,10 @@ def test_a_withdrawn_import_tells_of_files_that_may_hold_its_lines_too(data: Pat
     run(data, "ratings", first, *words)
     run(data, "ratings", second, *words)
 
-    said = run(data, "withdraw", "1", "--yes")
+    answered = run(data, "withdraw", "1", "--yes")
 
-    assert "1 jawaban tidak lagi dihitung." in said
-    assert "(nomor 2: juni.csv)" in said
+    assert "1 jawaban tidak lagi dihitung." in answered
+    assert "(nomor 2: juni.csv)" in answered
     assert "1 baris tersimpan" in run(data, "ratings", second, *words)
     assert "nomor 1" not in run(data, "withdraw", "3", "--yes").split("(", 1)[-1]
 
@@ -235,10 +239,10 @@ def test_a_withdrawn_import_tells_of_files_that_may_hold_its_lines_too(data: Pat
 def test_a_list_of_another_scale_is_told_with_the_way_back(data: Path) -> None:
     path = a_file(data.parent, "answered_at,kepuasan\n2026-05-04,5\n2026-05-04,4\n", "a.csv")
 
-    said = run(data, "ratings", path, "--unit", "u")
+    answered = run(data, "ratings", path, "--unit", "u")
 
-    assert "1 baris ditolak karena bernilai di atas 4" in said
-    assert "jalankan loket import withdraw 1." in said
+    assert "1 baris ditolak karena bernilai di atas 4" in answered
+    assert "jalankan loket import withdraw 1." in answered
 
 
 def test_a_list_on_a_scale_of_ten_is_told_before_anything_is_stored(data: Path) -> None:
@@ -246,10 +250,10 @@ def test_a_list_on_a_scale_of_ten_is_told_before_anything_is_stored(data: Path) 
     path = a_file(data.parent, f"answered_at,kepuasan\n{days}", "a.csv")
 
     planned = run(data, "ratings", path, "--unit", "u", "--preview")
-    said = run(data, "ratings", path, "--unit", "u", "--yes")
+    answered = run(data, "ratings", path, "--unit", "u", "--yes")
 
     assert "2 baris bernilai di atas 4. Kalau daftar ini memakai skala lain" in planned
-    assert "2 baris ditolak karena bernilai di atas 4" in said
+    assert "2 baris ditolak karena bernilai di atas 4" in answered
     right = a_file(data.parent, "answered_at,kepuasan\n2026-05-05,x\n2026-05-05,4\n", "b.csv")
     assert "di atas 4" not in run(data, "ratings", right, "--unit", "u", "--yes")
 
@@ -268,10 +272,10 @@ def test_the_plan_of_a_list_says_each_reason_with_its_lines(data: Path) -> None:
 def test_numbers_printed_in_advance_are_counted_and_no_fault(data: Path) -> None:
     text = "No,answered_at,kepuasan\n1,2026-05-04,4\n2,,\n3,,\n4,2026-05-04,\n"
 
-    said = run(data, "ratings", a_file(data.parent, text, "a.csv"), "--unit", "u", "--yes")
+    answered = run(data, "ratings", a_file(data.parent, text, "a.csv"), "--unit", "u", "--yes")
 
-    assert "2 baris hanya berisi nomor dan dilewati." in said
-    assert "1 baris tersimpan (impor nomor 1), 0 sudah tercatat sebelumnya, 1 ditolak." in said
+    assert "2 baris hanya berisi nomor dan dilewati." in answered
+    assert "1 baris tersimpan (impor nomor 1), 0 sudah tercatat sebelumnya, 1 ditolak." in answered
 
 
 def test_a_list_that_grew_once_with_other_people_goes_on_as_its_own(data: Path) -> None:
@@ -293,10 +297,10 @@ def test_a_list_that_grew_once_with_other_people_goes_on_as_its_own(data: Path) 
 def test_what_a_file_ends_is_counted_among_what_it_changes(data: Path) -> None:
     ended = OFFICE.replace('name = "Ani"', 'name = "Ani", to = "2031-12-31"')
 
-    said = run(data, "office", a_file(data.parent, ended), "--yes")
+    answered = run(data, "office", a_file(data.parent, ended), "--yes")
 
-    assert "berakhir: Petugas u/P01: “Ani”, hari terakhir 2031-12-31" in said
-    assert "0 baru, 1 diperbarui" in said
+    assert "berakhir: Petugas u/P01: “Ani”, hari terakhir 2031-12-31" in answered
+    assert "0 baru, 1 diperbarui" in answered
 
 
 def test_the_csv_of_google_forms_keeps_its_half_days(data: Path, tmp_path: Path) -> None:

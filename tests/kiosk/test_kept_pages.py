@@ -47,8 +47,8 @@ def test_a_browser_may_keep_the_kiosks_page_alone_and_asks_whether_it_is_the_sam
 
 
 def test_a_tap_of_a_browser_without_an_id_gets_one_from_the_server(counter: Counterside) -> None:
-    asked = f"questionnaire={current().ref}&kepuasan=4"
-    places = {counter.form(TAPS, asked).headers["Location"] for _ in range(3)}
+    fields = f"questionnaire={current().ref}&kepuasan=4"
+    places = {counter.form(TAPS, fields).headers["Location"] for _ in range(3)}
     assert len(places) == counter.n_stored == 3
     parts = {"kepuasan": "2", "questionnaire": current().ref}
     page = counter.client.post(

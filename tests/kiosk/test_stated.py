@@ -190,8 +190,8 @@ def test_a_statement_settles_each_chain_as_far_as_it_names_it() -> None:
     def left(*ends: ChainEnd) -> OutsideHeads | None:
         return outside.without([StatedLoss("Endang", "", outside.at, "Pulih", frozenset(ends))])
 
-    one = left(main)
-    assert one is not None
-    assert (one.unfit, one.n_unfit) == ({"jurnal": 14}, 1)
+    remaining = left(main)
+    assert remaining is not None
+    assert (remaining.unfit, remaining.n_unfit) == ({"jurnal": 14}, 1)
     assert left() == outside == left(main._replace(seq=15))
     assert left(main, of_journal) is None

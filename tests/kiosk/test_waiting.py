@@ -45,10 +45,10 @@ def test_what_waits_for_long_is_told_with_its_counter_since_when_and_how_fresh_t
         assert "menunggu sejak" not in doctor(config), "it is on its way"
         clock.shift(11 * 60)
         says(screen, "waiting=4&refused=0")
-        told = doctor(config)
-        assert "dukcapil/L1 4 menunggu sejak 30 November 2026 12.00" in told
-        assert "(kabar terakhir 30 November 2026 12.11)" in told
-        assert "ditolak" not in told.partition(";")[0]
+        remarks = doctor(config)
+        assert "dukcapil/L1 4 menunggu sejak 30 November 2026 12.00" in remarks
+        assert "(kabar terakhir 30 November 2026 12.11)" in remarks
+        assert "ditolak" not in remarks.partition(";")[0]
         says(screen, "")
         assert "menunggu" not in doctor(config)
 

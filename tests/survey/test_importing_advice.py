@@ -54,10 +54,10 @@ def test_one_clerk_who_puts_his_list_right_is_not_told_of_two_lists(desk: Desk) 
     desk.bring(a_csv(rows), "ayu.csv")
     rows[1] = {**rows[1], "waktu": "1", "biaya": "4"}
 
-    with pytest.raises(CountedAlready) as asked:
+    with pytest.raises(CountedAlready) as refusal:
         desk.bring(a_csv(rows), "ayu.csv")
 
-    assert TWO_LISTS not in str(asked.value)
+    assert TWO_LISTS not in str(refusal.value)
 
 
 @pytest.mark.parametrize("n_before", [0, 1])
@@ -70,16 +70,16 @@ def test_lines_of_other_imports_are_spoken_of_only_where_there_are_others(
     desk.bring(a_csv(rows), "ayu.csv")
     rows[1] = {**rows[1], "waktu": "1", "biaya": "4"}
 
-    with pytest.raises(CountedAlready) as asked:
+    with pytest.raises(CountedAlready) as refusal:
         desk.bring(a_csv(rows), "ayu.csv")
 
-    assert (OTHER_IMPORTS in str(asked.value)) == bool(n_before)
+    assert (OTHER_IMPORTS in str(refusal.value)) == bool(n_before)
 
 
 def asked_about(desk: Desk, rows: Sequence[Row]) -> str:
-    with pytest.raises(CountedAlready) as asked:
+    with pytest.raises(CountedAlready) as refusal:
         desk.bring(a_csv(rows), "b.csv")
-    return str(asked.value)
+    return str(refusal.value)
 
 
 @pytest.mark.parametrize("way", ["written", "renamed"])

@@ -62,9 +62,9 @@ def test_a_list_that_comes_under_new_ids_is_asked_about_grown_or_not(
 def test_what_is_offered_counts_everybody_once_and_for_good(desk: Desk) -> None:
     rows = people(8)
     desk.bring(exported(rows[:40], 1), "a.csv")
-    with pytest.raises(CountedAlready, match=r"withdraw 1, lalu impor.*hapus kolom id") as asked:
+    with pytest.raises(CountedAlready, match=r"withdraw 1, lalu impor.*hapus kolom id") as refusal:
         desk.bring(exported(rows[:48], 2), "a.csv")
-    assert not isinstance(asked.value, CountedInPart)
+    assert not isinstance(refusal.value, CountedInPart)
 
     actions.withdraw_import(desk.register, 1, by="Ayu")
     desk.bring(a_csv(rows[:48]), "a.csv")

@@ -113,8 +113,8 @@ def test_every_line_of_the_journal_has_its_turn_and_is_told_in_it(
         assert begins == (1 if ended >= before.journal else ended + 1)
         assert last >= begins
     for (first, last), check in zip(spans, nights, strict=True):
-        told = any(first <= seq <= last for seq in sealing)
-        assert ("journal rows" in check.differences) is told, (first, last)
+        in_turn = any(first <= seq <= last for seq in sealing)
+        assert ("journal rows" in check.differences) is in_turn, (first, last)
     within = spans[: nightly.NIGHTS]
     assert {seq for first, last in within for seq in range(first, last + 1)} >= {
         *range(1, checked + 1)
@@ -152,16 +152,16 @@ def test_a_box_whose_file_is_gone_is_told(on_sqlite: Lived) -> None:
     check_all(on_sqlite)
     for path in (on_sqlite.folder / "boxes").glob("main-*.db*"):
         path.unlink()
-    told = night(on_sqlite)
-    assert (told.differences, told.n_away) == ({"head": 1}, 13)
+    checked_by_night = night(on_sqlite)
+    assert (checked_by_night.differences, checked_by_night.n_away) == ({"head": 1}, 13)
 
 
 def test_a_box_that_cannot_be_read_is_told(on_sqlite: Lived) -> None:
     check_all(on_sqlite)
     (path,) = (on_sqlite.folder / "boxes").glob("main-*.db")
     path.write_bytes(bytes(4096) + path.read_bytes()[4096:])
-    told = night(on_sqlite)
-    assert (told.differences, told.n_away) == ({"chain": 1}, 13)
+    checked_by_night = night(on_sqlite)
+    assert (checked_by_night.differences, checked_by_night.n_away) == ({"chain": 1}, 13)
     # A report does not wait for the night.
     assert look(on_sqlite).n_differences == 1
 
@@ -176,9 +176,9 @@ def test_a_tail_of_the_journal_that_was_signed_and_is_gone_is_told_as_what_it_is
     edit(
         on_sqlite.register, lambda conn: conn.execute(delete(lines).where(lines.c.seq >= last - 1))
     )
-    told = night(on_sqlite).differences
-    assert told["head"] == 1
-    assert "chain" not in told  # no box is broken
+    checked_by_night = night(on_sqlite).differences
+    assert checked_by_night["head"] == 1
+    assert "chain" not in checked_by_night  # no box is broken
 
 
 def test_a_register_that_is_older_than_its_boxes_is_told(on_sqlite: Lived) -> None:

@@ -63,8 +63,8 @@ def marked(taps: Taps) -> tuple[int, int]:
     day = CounterDay(
         tuple(Tap(n.to_bytes(4), second, value) for n, (second, value, _) in enumerate(taken))
     )
-    said = verdicts(day)[Rule.BURST]
-    hits = [n for n in range(len(taken)) if said[n.to_bytes(4)] is RuleVerdict.FLAG]
+    by_tap = verdicts(day)[Rule.BURST]
+    hits = [n for n in range(len(taken)) if by_tap[n.to_bytes(4)] is RuleVerdict.FLAG]
     return len(hits), sum(taken[n][2] for n in hits)
 
 
